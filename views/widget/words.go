@@ -1,0 +1,67 @@
+package widget
+
+// Words are the frame's fixed texts, one whole sentence or label each.
+type Words struct {
+	TimerLabel   string // names the countdown
+	ClaimLabel   string // the one button
+	DismissLabel string // the quiet "no thanks"
+	CloseLabel   string // names the ×
+	MoreLabel    string // "more time"; empty: not offered
+	TeaserLabel  string // what the teaser's button does, for those who cannot see it
+	FiveMinutes  string // said at 5 min
+	OneMinute    string // said at 1 min
+	// Failed is said when the server could not be reached: it must be true whatever happened to the request.
+	Failed string
+
+	ContinueLabel string // to the cart, from Claimed and Going
+	PreviewNote   string
+
+	PrivacyLabel  string // opens the privacy part
+	PrivacyText   string
+	ForgetLabel   string // opens the question
+	ForgetConfirm string // the question, with what is lost
+	ForgetYes     string
+
+	EndedTitle, EndedBody         string
+	ClaimedTitle, ClaimedBody     string
+	GoingTitle, GoingBody         string
+	PreparingTitle, PreparingBody string
+	RefusedTitle                  string
+	ForgottenTitle, ForgottenBody string
+}
+
+// DefaultWords are the English ones.
+func DefaultWords() Words {
+	return Words{
+		TimerLabel:   "Time left",
+		ClaimLabel:   "Add it to my cart",
+		DismissLabel: "No thanks",
+		CloseLabel:   "Close",
+		MoreLabel:    "I need more time",
+		TeaserLabel:  "Show my offer",
+		FiveMinutes:  "This offer ends in 5 minutes.",
+		OneMinute:    "This offer ends in 1 minute.",
+		Failed:       "That did not work just now. Please try again.",
+
+		ContinueLabel: "Go to my cart",
+		PreviewNote:   "Preview: only you can see this.",
+
+		PrivacyLabel:  "Privacy",
+		PrivacyText:   "This offer was made for this visit. To make it, we looked at how this browser used this shop, and nothing else.",
+		ForgetLabel:   "Forget me",
+		ForgetConfirm: "Everything known about this visit is erased, and the offer is gone for good.",
+		ForgetYes:     "Yes, forget me",
+
+		EndedTitle:     "This offer has ended",
+		EndedBody:      "Its time is up, and its code no longer works. The shop's prices are as they were.",
+		ClaimedTitle:   "Already in your cart",
+		ClaimedBody:    "You have taken this offer. It applies to your cart until its time is up.",
+		GoingTitle:     "Taking you to your cart…",
+		GoingBody:      "The discount comes with you.",
+		PreparingTitle: "One moment…",
+		PreparingBody:  "The shop is getting your discount ready.",
+		RefusedTitle:   "This offer cannot be used",
+		ForgottenTitle: "Forgotten",
+		ForgottenBody:  "Everything known about this visit has been erased.",
+	}
+}
