@@ -1,0 +1,59 @@
+package session
+
+import (
+	"crypto/sha256"
+	"encoding/hex"
+	"net/netip"
+)
+
+// Every Redis name of this package. The visitor's hash has the ledger's name
+// ([KeyFunc]); ours are its fields that begin with '~'. All account keys share
+// one slot, because creating one touches three; an account's log-ins are one
+// hash, so that ending all of them is one command.
+const (
+	fieldVisitorValues = "~v" // gob of the gorilla session's values
+
+	keyAccounts = "ac:{accounts}:all" // ZSET: account ids by the time they were made, ms
+)
+
+// Fields of an account's hash.
+const (
+	fieldEmail   = "email"
+	fieldName    = "name"
+	fieldRole    = "role"
+	fieldStores  = "stores"  // JSON array of store ids
+	fieldHash    = "hash"    // argon2id of the passphrase
+	fieldCreated = "created" // Unix ms
+)
+
+// accountKey: hash of one account.
+func accountKey(id string) string { return "ac:{accounts}:i:" + id }
+
+// emailKey: the id of the account with this normalised address.
+func emailKey(email string) string { return "ac:{accounts}:e:" + email }
+
+// adminKey: hash of an account's log-ins: s:<id> → "created seen" (ms), v:<id> →
+// gob of the values. Before log-in each session has a hash of its own.
+func adminKey(account, id string) string {
+	if account == "" {
+		return "ad:n:" + id
+	}
+	return "ad:a:" + account
+}
+
+func fieldsOfLogin(id string) []string { return []string{"s:" + id, "v:" + id} }
+
+// throttleAccountKey hashes the address, so that no throttle key holds one.
+// redis_rate puts "rate:" in front.
+func throttleAccountKey(email string) string {
+	sum := sha256.Sum256([]byte(email))
+	return "login:e:" + hex.EncodeToString(sum[:12])
+}
+
+// throttleAddressKey takes an address cut to its network.
+func throttleAddressKey(network netip.Prefix) string {
+	if !network.IsValid() {
+		return "login:a:unknown"
+	}
+	return "login:a:" + network.String()
+}
