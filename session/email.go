@@ -3,6 +3,7 @@ package session
 import (
 	"net/mail"
 	"strings"
+	"unicode/utf8"
 
 	"golang.org/x/text/unicode/norm"
 )
@@ -12,6 +13,9 @@ const maxEmail = 254 // bytes, RFC 5321
 // NormalEmail gives the form in which an address names an account: composed,
 // lower case, without space around it. Error: [ErrEmail].
 func NormalEmail(text string) (string, error) {
+	if !utf8.ValidString(text) {
+		return "", ErrEmail
+	}
 	text = norm.NFC.String(strings.ToLower(strings.TrimSpace(text)))
 	if len(text) > maxEmail {
 		return "", ErrEmail

@@ -10,6 +10,7 @@ import (
 	"github.com/alicebob/miniredis/v2"
 	"github.com/redis/go-redis/v9"
 
+	"lastcall/offers/storetest/redistest"
 	"lastcall/session"
 )
 
@@ -81,22 +82,16 @@ func flip(token string) string {
 	return token[:i] + c + token[i+1:]
 }
 
-// engines runs a test against the embedded engine's core and a real Redis. now
-// and then the test may need to move the engine's own clock: advance is nil where
-// it cannot.
+// engines runs a test against miniredis, which the embedded engine is made of, a
+// real Redis and a real cluster. mini is nil where the test cannot move the
+// engine's clock.
 func engines(t *testing.T, test func(t *testing.T, rdb redis.UniversalClient, mini *miniredis.Miniredis)) {
 	t.Run("miniredis", func(t *testing.T) {
 		m := miniredis.RunT(t)
-		test(t, client(t, m.Addr()), m)
+		c := redis.NewClient(&redis.Options{Addr: m.Addr()})
+		t.Cleanup(func() { c.Close() })
+		test(t, c, m)
 	})
-}
-
-func client(t *testing.T, addr string) redis.UniversalClient {
-	t.Helper()
-	c := redis.NewClient(&redis.Options{Addr: addr, Protocol: 2})
-	t.Cleanup(func() { c.Close() })
-	if err := c.FlushAll(t.Context()).Err(); err != nil {
-		t.Fatal(err)
-	}
-	return c
+	t.Run("redis", func(t *testing.T) { test(t, redistest.Client(t), nil) })
+	t.Run("cluster", func(t *testing.T) { test(t, redistest.ClusterClient(t), nil) })
 }
