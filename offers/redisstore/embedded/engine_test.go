@@ -5,7 +5,6 @@ import (
 	"errors"
 	"log/slog"
 	"testing"
-	"time"
 
 	"github.com/google/go-cmp/cmp"
 	"github.com/redis/go-redis/v9"
@@ -116,6 +115,13 @@ func state(tb testing.TB, c redis.UniversalClient) map[string]any {
 	return all
 }
 
+func diffStates(tb testing.TB, want, got map[string]any) {
+	tb.Helper()
+	if diff := cmp.Diff(want, got); diff != "" {
+		tb.Fatalf("state changed (-want +got):\n%s", diff)
+	}
+}
+
 func TestStateSurvives(t *testing.T) {
 	defer goleak.VerifyNone(t)
 	for name, stop := range map[string]func(testing.TB, *Engine){"a clean restart": closeEngine, "a crash": crash} {
@@ -130,9 +136,7 @@ func TestStateSurvives(t *testing.T) {
 			for range 3 {
 				stop(t, e)
 				e = open(t, Options{Dir: dir})
-				if diff := cmp.Diff(want, state(t, e.Client())); diff != "" {
-					t.Fatalf("state changed (-want +got):\n%s", diff)
-				}
+				diffStates(t, want, state(t, e.Client()))
 			}
 			closeEngine(t, e)
 		})
@@ -150,5 +154,4 @@ func TestMemoryOnly(t *testing.T) {
 	if err := e.Client().Ping(context.Background()).Err(); err == nil {
 		t.Fatal("a closed engine answers")
 	}
-	_ = time.Now
 }
