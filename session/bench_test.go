@@ -4,6 +4,11 @@ import (
 	"net/http"
 	"net/http/httptest"
 	"testing"
+	"time"
+
+	"github.com/alicebob/miniredis/v2"
+	"github.com/go-redis/redis_rate/v10"
+	"github.com/redis/go-redis/v9"
 
 	"lastcall/session"
 )
@@ -55,5 +60,22 @@ func BenchmarkSetCookie(b *testing.B) {
 	for b.Loop() {
 		clear(w.Header())
 		s.SetCookie(w, s.Fresh("demo", t0))
+	}
+}
+
+// What one log-in costs at the default parameters.
+func BenchmarkAuthenticate(b *testing.B) {
+	m := miniredis.RunT(b)
+	rdb := redis.NewClient(&redis.Options{Addr: m.Addr()})
+	defer rdb.Close()
+	plenty := redis_rate.Limit{Rate: 1e6, Burst: 1e6, Period: time.Second}
+	s, err := session.NewAccounts(session.AccountOptions{Redis: rdb, ByAccount: plenty, ByAddress: plenty})
+	if err != nil {
+		b.Fatal(err)
+	}
+	for b.Loop() {
+		if _, err := s.Authenticate(b.Context(), "nobody@shop.example", passphrase, home); err != session.ErrCredentials {
+			b.Fatal(err)
+		}
 	}
 }

@@ -2,6 +2,8 @@ package session_test
 
 import (
 	"bytes"
+	"context"
+	"log/slog"
 	"net/http"
 	"net/http/httptest"
 	"strings"
@@ -10,6 +12,7 @@ import (
 	"github.com/alicebob/miniredis/v2"
 	"github.com/redis/go-redis/v9"
 
+	"lastcall/offers/redisstore/embedded"
 	"lastcall/offers/storetest/redistest"
 	"lastcall/session"
 )
@@ -82,8 +85,7 @@ func flip(token string) string {
 	return token[:i] + c + token[i+1:]
 }
 
-// engines runs a test against miniredis, which the embedded engine is made of, a
-// real Redis and a real cluster. mini is nil where the test cannot move the
+// engines runs a test against every engine that may keep the sessions. mini is nil where the test cannot move the
 // engine's clock.
 func engines(t *testing.T, test func(t *testing.T, rdb redis.UniversalClient, mini *miniredis.Miniredis)) {
 	t.Run("miniredis", func(t *testing.T) {
@@ -91,6 +93,14 @@ func engines(t *testing.T, test func(t *testing.T, rdb redis.UniversalClient, mi
 		c := redis.NewClient(&redis.Options{Addr: m.Addr()})
 		t.Cleanup(func() { c.Close() })
 		test(t, c, m)
+	})
+	t.Run("embedded", func(t *testing.T) {
+		e, err := embedded.Open(t.Context(), embedded.Options{Dir: t.TempDir(), Logger: slog.New(slog.DiscardHandler)})
+		if err != nil {
+			t.Fatal(err)
+		}
+		t.Cleanup(func() { _ = e.Close(context.Background()) })
+		test(t, e.Client(), nil)
 	})
 	t.Run("redis", func(t *testing.T) { test(t, redistest.Client(t), nil) })
 	t.Run("cluster", func(t *testing.T) { test(t, redistest.ClusterClient(t), nil) })
