@@ -23,7 +23,7 @@ type server struct {
 	mu       sync.Mutex
 	deadline time.Time
 	claimed  bool
-	down     bool          // every view but the document answers 503
+	ill      string        // how every partial fails: error, gone, cut, proxy; empty: not
 	noToken  bool          // the document knows no session: hello
 	slow     time.Duration // before each answer of a partial
 	calls    []string      // method, path and session header of each partial's request
@@ -43,7 +43,7 @@ func newServer(t *testing.T, remaining time.Duration) *server {
 	mux.HandleFunc("POST /s/K", s.relayed)
 	mux.HandleFunc("GET /go/{ticket}", func(w http.ResponseWriter, r *http.Request) {
 		w.Header().Set("Content-Type", "text/html")
-		w.Write([]byte("<!doctype html><title>cart</title>cart"))
+		w.Write([]byte(`<!doctype html><link rel="icon" href="data:,"><title>cart</title>cart`))
 	})
 	s.Server = httptest.NewServer(mux)
 	t.Cleanup(s.Close)
@@ -111,7 +111,7 @@ func (s *server) story(w http.ResponseWriter, r *http.Request) {
 
 func (s *server) host(w http.ResponseWriter, r *http.Request) {
 	w.Header().Set("Content-Type", "text/html")
-	w.Write([]byte(`<!doctype html><title>shop</title><button id="mine">A store's button</button>
+	w.Write([]byte(`<!doctype html><link rel="icon" href="data:,"><title>shop</title><button id="mine">A store's button</button>
 <iframe src="` + s.at("offers") + r.URL.Query().Get("src") + `" width="480" height="640"
  sandbox="allow-scripts allow-forms allow-same-origin allow-top-navigation-by-user-activation"></iframe>
 <script>
@@ -155,7 +155,7 @@ func (s *server) view(r *http.Request) templ.Component {
 
 func (s *server) partial(w http.ResponseWriter, r *http.Request) {
 	s.mu.Lock()
-	down, slow := s.down, s.slow
+	ill, slow := s.ill, s.slow
 	s.calls = append(s.calls, strings.TrimSpace(r.Method+" "+r.URL.Path+" "+r.Header.Get("Lastcall-Session")))
 	s.mu.Unlock()
 	select {
@@ -165,8 +165,19 @@ func (s *server) partial(w http.ResponseWriter, r *http.Request) {
 	}
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	if down {
-		http.Error(w, "<h1>proxy error</h1>", http.StatusServiceUnavailable)
+	switch ill {
+	case "error":
+		http.Error(w, "<h1>no</h1>", http.StatusServiceUnavailable)
+		return
+	case "gone":
+		panic(http.ErrAbortHandler)
+	case "cut":
+		w.Header().Set("Content-Length", "9999")
+		w.Write([]byte(`<main id="lc" data-view="go`))
+		return
+	case "proxy":
+		w.Header().Set("Content-Type", "text/html")
+		w.Write([]byte("<!doctype html><h1>Log in to the network</h1>"))
 		return
 	}
 	n := Notice{Links: s.links(r), Words: DefaultWords(), Title: "A title"}

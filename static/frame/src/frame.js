@@ -23,7 +23,7 @@
   const report = () => {
     const m = main(), v = m.dataset.view
     if (v === 'hello') return
-    m.style.inlineSize = 'max-content' // the width it would like, whatever the frame's is now
+    m.style.inlineSize = v === 'tease' ? 'max-content' : '99rem' // the width it would like, up to its max, whatever the frame's is
     const w = m.offsetWidth
     m.style.inlineSize = ''
     const msg = { v, w, h: m.offsetHeight, l: m.getAttribute('aria-label') || $('lc-title')?.textContent || '' }
@@ -161,7 +161,6 @@
   })
   on('htmx:before:swap', () => { open = [...main().querySelectorAll('details')].map(d => d.open) })
   on('htmx:after:swap', e => settle(e.detail.ctx.t0))
-  on('htmx:finally:request', () => setTimeout(() => left() <= 0 && dead())) // htmx has just enabled them again
 
   const lost = ctx => {
     const m = main(), slip = drift()
@@ -180,12 +179,11 @@
   // ---- events ----
 
   const again = () => {
-    if (doc.hidden) return
     tries = 0
     beat()
     ask()
   }
-  on('visibilitychange', again)
+  on('visibilitychange', () => { if (!doc.hidden) again() })
   on('resume', again)
   on('pageshow', e => { if (e.persisted) again() }, window)
   on('online', again, window)
