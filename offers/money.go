@@ -1,0 +1,38 @@
+package offers
+
+import "fmt"
+
+// BasisPoints is a rate: 100 is one percent, 10,000 is the whole.
+type BasisPoints int64
+
+// Of is the rate applied to an amount in minor units, rounded half up. amount must not be negative.
+func (b BasisPoints) Of(amount int64) int64 {
+	whole, rest := amount/10_000, amount%10_000
+	return whole*int64(b) + (rest*int64(b)+5_000)/10_000
+}
+
+// Money is an amount in minor units (cents, yen) of an ISO 4217 currency.
+type Money struct {
+	Amount   int64  `json:"amount"`
+	Currency string `json:"currency"`
+}
+
+// ValidCurrency reports whether code has the form of an ISO 4217 code: three capital letters.
+func ValidCurrency(code string) bool {
+	if len(code) != 3 {
+		return false
+	}
+	for i := range len(code) {
+		if code[i] < 'A' || code[i] > 'Z' {
+			return false
+		}
+	}
+	return true
+}
+
+// String is the amount and currency for logs, never for people.
+func (m Money) String() string { return fmt.Sprintf("%d %s", m.Amount, m.Currency) }
+
+// MaxAmount bounds every amount that is taken in, in minor units, so that sums and rates of them stay exact, in
+// Redis' doubles too (2^53).
+const MaxAmount = 1_000_000_000_00

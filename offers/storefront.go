@@ -1,0 +1,101 @@
+package offers
+
+import (
+	"errors"
+	"fmt"
+	"net/url"
+	"regexp"
+	"slices"
+	"strings"
+	"time"
+)
+
+// Storefront is one store on the server: where its pages live, what it sells in and how its state is spread.
+// (The name leaves Store to the interface that keeps it.)
+type Storefront struct {
+	ID       string   `json:"id"`       // internal, in Redis keys and tokens
+	Key      string   `json:"key"`      // public, in the script tag
+	Name     string   `json:"name"`     // for people
+	Origins  []string `json:"origins"`  // scheme://host[:port] of its pages; the first is the main one
+	Currency string   `json:"currency"` // ISO 4217
+	TimeZone string   `json:"time_zone"`
+	Platform string   `json:"platform"` // direct, …
+	Cells    int      `json:"cells"`    // shards of its state: fixed for the store's life; 1 small, 16–64 big
+	Paused   bool     `json:"paused"`   // no new offers; what was promised is kept
+	Consent  bool     `json:"consent"`  // nothing is stored or sent before the shopper's consent
+	MaxOrder int64    `json:"max_order"`
+	// MaxOrder is the largest order the merchant expects, in minor units: the worst case of a percentage without a cap.
+	Salt    string `json:"salt"`    // secret, for stable random groups
+	Theme   Theme  `json:"theme"`   // how the pop-up looks
+	Version int64  `json:"version"` // for optimistic locking
+}
+
+// Theme is the merchant's choice of looks, as tokens.
+type Theme struct {
+	Accent string `json:"accent,omitempty"` // #rrggbb
+	Radius int    `json:"radius,omitempty"` // CSS pixels
+	Font   string `json:"font,omitempty"`   // name of an allowed font stack
+}
+
+var identifier = regexp.MustCompile(`^[a-z0-9][a-z0-9_-]{0,39}$`)
+
+// ValidID reports whether s may name a store, a key or a campaign: lower-case letters, digits, - and _, at most 40.
+func ValidID(s string) bool { return identifier.MatchString(s) }
+
+// MaxCells bounds Storefront.Cells.
+const MaxCells = 64
+
+// Validate says what is wrong with the storefront, all of it at once.
+func (s Storefront) Validate() error {
+	var errs []error
+	if !ValidID(s.ID) || !ValidID(s.Key) {
+		errs = append(errs, errors.New("id and key: lower-case letters, digits, - and _, at most 40"))
+	}
+	if strings.TrimSpace(s.Name) == "" || len(s.Name) > 120 {
+		errs = append(errs, errors.New("name: between 1 and 120 bytes"))
+	}
+	if len(s.Origins) == 0 {
+		errs = append(errs, errors.New("origins: at least one"))
+	}
+	for _, o := range s.Origins {
+		if _, err := ParseOrigin(o); err != nil {
+			errs = append(errs, err)
+		}
+	}
+	if !ValidCurrency(s.Currency) {
+		errs = append(errs, errors.New("currency: three capital letters (ISO 4217)"))
+	}
+	if _, err := time.LoadLocation(s.TimeZone); err != nil {
+		errs = append(errs, fmt.Errorf("time zone: %w", err))
+	}
+	if s.Cells < 1 || s.Cells > MaxCells {
+		errs = append(errs, fmt.Errorf("cells: between 1 and %d", MaxCells))
+	}
+	if s.MaxOrder < 1 || s.MaxOrder > MaxAmount {
+		errs = append(errs, fmt.Errorf("max_order: between 1 and %d minor units", int64(MaxAmount)))
+	}
+	return errors.Join(errs...)
+}
+
+// HasOrigin reports whether origin (as a browser sends it) is one of the store's.
+func (s Storefront) HasOrigin(origin string) bool {
+	return origin != "" && slices.Contains(s.Origins, origin)
+}
+
+// Location is the store's time zone, UTC if it is not known here.
+func (s Storefront) Location() *time.Location {
+	if loc, err := time.LoadLocation(s.TimeZone); err == nil {
+		return loc
+	}
+	return time.UTC
+}
+
+// ParseOrigin checks that s is a bare web origin in the form browsers send it, and answers it.
+func ParseOrigin(s string) (string, error) {
+	u, err := url.Parse(s)
+	if err != nil || (u.Scheme != "https" && u.Scheme != "http") || u.Host == "" || u.User != nil ||
+		u.Scheme+"://"+u.Host != s || strings.ToLower(s) != s || strings.ContainsAny(u.Host, " *;,'\"<>") {
+		return "", fmt.Errorf("origin %q: want scheme://host[:port] in lower case, without a path", s)
+	}
+	return s, nil
+}
