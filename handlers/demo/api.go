@@ -8,6 +8,7 @@ import (
 	"fmt"
 	"io"
 	"mime"
+	"net"
 	"net/http"
 	"strings"
 	"time"
@@ -66,9 +67,19 @@ type api struct {
 func newAPI(cfg Config) *api {
 	a := &api{strings.TrimRight(cfg.APIURL, "/"), cfg.APIKey, cfg.HTTPClient}
 	if a.client == nil {
-		a.client = http.DefaultClient
+		a.client = &http.Client{Transport: &http.Transport{DialContext: dialLocalhost, MaxIdleConnsPerHost: 16, IdleConnTimeout: time.Minute}}
 	}
 	return a
+}
+
+// dialLocalhost dials; every name under ".localhost" is this machine (RFC 6761), which browsers know and many
+// resolvers don't.
+func dialLocalhost(ctx context.Context, network, address string) (net.Conn, error) {
+	if host, port, err := net.SplitHostPort(address); err == nil && strings.HasSuffix(host, ".localhost") {
+		address = net.JoinHostPort("localhost", port)
+	}
+	var d net.Dialer
+	return d.DialContext(ctx, network, address)
 }
 
 // validate asks what a code brings. Errors: *refused, or errUnavailable wrapped.

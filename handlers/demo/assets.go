@@ -11,9 +11,10 @@ import (
 	static "lastcall/static/demo"
 )
 
-// hostile hides and unsets everything that a page's own stylesheet can reach.
-const hostile = "*,*::before,*::after,::backdrop{all:unset!important;display:none!important}\n" +
-	"html,body{display:block!important}\n"
+// hostile hides and unsets everything that a page's stylesheet can reach. Only <html> stays displayed: without it a
+// browser paints nothing at all, whoever asks.
+const hostile = "*,*::before,*::after,*::backdrop{all:unset!important;display:none!important}\n" +
+	"html{display:block!important}\n"
 
 // assets are the stylesheet and the pictures, one painted for each variant, in memory under one content hash.
 type assets struct {

@@ -17,7 +17,8 @@ type Config struct {
 	StoreKey  string // the public key in the tag's address
 	APIKey    string // the bearer key of the API
 	Logger    *slog.Logger
-	// HTTPClient does the API calls; each is given 2 s whatever the client says. http.DefaultClient when nil.
+	// HTTPClient does the API calls; each is given 2 s whatever the client says. When nil, one that takes every name
+	// under ".localhost" for this machine, as browsers do.
 	HTTPClient *http.Client
 	// CSP is sent as the Content-Security-Policy of every page; no header when empty. StrictCSP answers a strict one.
 	CSP string
