@@ -52,7 +52,7 @@ type reply struct {
 
 func (c *conn) readLoop() {
 	defer c.e.wg.Done()
-	r := bufio.NewReaderSize(c.nc, 64<<10)
+	r := bufio.NewReaderSize(c.nc, 16<<10)
 	for !c.peer.Closed() {
 		args, err := readCommand(r)
 		if err != nil {
@@ -130,7 +130,7 @@ func (c *conn) handle(args []string) reply {
 				c.peer.WriteError("OOM " + err.Error())
 				return
 			}
-			c.e.srv.Dispatch(c.peer, args)
+			c.e.dispatch(c.peer, args)
 		})
 	}
 }

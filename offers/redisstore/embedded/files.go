@@ -35,6 +35,22 @@ func listFiles(dir string) (files, error) {
 	return f, nil
 }
 
+// size is how many bytes there are to load.
+func (f files) size(dir string) (n int64) {
+	add := func(name string) {
+		if st, err := os.Stat(filepath.Join(dir, name)); err == nil {
+			n += st.Size()
+		}
+	}
+	for _, g := range f.journals {
+		add(journalName(g))
+	}
+	for _, g := range f.snapshots {
+		add(snapshotName(g))
+	}
+	return n
+}
+
 func scan(name, prefix string, gen *uint64) bool {
 	digits, ok := strings.CutPrefix(name, prefix)
 	if !ok || strings.Trim(digits, "0123456789") != "" {

@@ -16,9 +16,10 @@ import (
 // satisfies redis.IsOOMError, which is what a real Redis without room answers.
 var ErrFull = errors.New("the embedded engine is full")
 
-// GrowsMarker starts the first line of a script that makes the state grow
-// for good, such as minting an offer: such a script is refused when the
-// engine is full, before it has done anything. Any other script passes.
+// GrowsMarker starts a line of a script that makes the state grow for good,
+// such as minting an offer: such a script is refused when the engine is full,
+// before it has done anything. Any other script passes. To a real Redis the
+// line is a comment.
 const GrowsMarker = "-- grows"
 
 // Full returns an error that wraps ErrFull, with the numbers and the way
@@ -56,7 +57,7 @@ func (e *Engine) admit(cmd string, args []string) error {
 }
 
 func (e *Engine) learn(script string) bool {
-	if !strings.HasPrefix(script, GrowsMarker) {
+	if !strings.HasPrefix(script, GrowsMarker) && !strings.Contains(script, "\n"+GrowsMarker) {
 		return false
 	}
 	sum := sha1.Sum([]byte(script))

@@ -96,6 +96,42 @@ func TestSnapshotsUnderLoad(t *testing.T) {
 	closeEngine(t, e)
 }
 
+func TestCloseUnderLoad(t *testing.T) {
+	defer goleak.VerifyNone(t)
+	dir := t.TempDir()
+	e := open(t, Options{Dir: dir})
+	ctx := context.Background()
+	var wg sync.WaitGroup
+	var counts [16]int64
+	var begun atomic.Int32
+	for w := range counts {
+		wg.Go(func() {
+			for {
+				n, err := e.Client().Incr(ctx, fmt.Sprint("n", w)).Result()
+				if err != nil {
+					return
+				}
+				if counts[w] = n; n == 1 {
+					begun.Add(1)
+				}
+			}
+		})
+	}
+	for int(begun.Load()) < len(counts) {
+		time.Sleep(time.Millisecond)
+	}
+	closeEngine(t, e)
+	wg.Wait()
+	e = open(t, Options{Dir: dir})
+	for w, want := range counts {
+		// One more may have been done without anyone being told.
+		if got, _ := e.Client().Get(ctx, fmt.Sprint("n", w)).Int64(); got != want && got != want+1 {
+			t.Errorf("counter %d is %d, acknowledged %d", w, got, want)
+		}
+	}
+	closeEngine(t, e)
+}
+
 func TestSnapshotFollowsTheJournalsSize(t *testing.T) {
 	e := open(t, Options{Dir: t.TempDir(), SnapshotEvery: 1000})
 	must(t, e.Client().Set(context.Background(), "k", strings.Repeat("x", 2000), 0).Err())

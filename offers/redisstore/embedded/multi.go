@@ -81,7 +81,7 @@ func (c *conn) exec(tx *transaction) reply {
 		}
 		c.peer.WriteLen(len(tx.queue))
 		for _, args := range tx.queue {
-			c.e.srv.Dispatch(c.peer, args)
+			c.e.dispatch(c.peer, args)
 			c.e.settle(nil)
 		}
 	})

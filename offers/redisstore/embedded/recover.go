@@ -28,6 +28,9 @@ func (e *Engine) load() error {
 	if err != nil {
 		return err
 	}
+	if n := f.size(dir); n > 4<<20 {
+		e.log.Info("embedded engine: loading its state", "bytes", n)
+	}
 	base := uint64(1)
 	if n := len(f.snapshots); n > 0 {
 		base = f.snapshots[n-1]

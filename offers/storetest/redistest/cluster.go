@@ -83,7 +83,7 @@ func agreed(ctx context.Context, c *redis.Client) error {
 			return fmt.Errorf("no %q in %q", want, info)
 		}
 	}
-	ranges, err := c.ClusterSlots(ctx).Result()
+	ranges, err := c.Do(ctx, "CLUSTER", "SLOTS").Slice()
 	if err == nil && len(ranges) != nodes {
 		err = fmt.Errorf("%d nodes have slots", len(ranges))
 	}
