@@ -25,7 +25,7 @@ type Store interface {
 	// c.Duration.MoreMax times.
 	Extend(ctx context.Context, store *Storefront, session string, c *Campaign) (Offer, error)
 	// Revoke ends an offer by its code.
-	Revoke(ctx context.Context, store *Storefront, code string) (Offer, error)
+	Revoke(ctx context.Context, store *Storefront, code string) error
 
 	// Validate tries a code on a basket and changes nothing.
 	Validate(ctx context.Context, store *Storefront, req RedeemRequest) (Redemption, error)

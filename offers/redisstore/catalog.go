@@ -1,0 +1,162 @@
+package redisstore
+
+import (
+	"context"
+	"encoding/json"
+	"fmt"
+	"slices"
+	"strings"
+
+	"lastcall/offers"
+)
+
+// StoreByKey implements offers.Catalog.
+func (s *Store) StoreByKey(ctx context.Context, key string) (*offers.Storefront, error) {
+	id, err := s.redis.HGet(ctx, keyPublicKeys, key).Result()
+	if isNil(err) {
+		return nil, offers.ErrNoStore
+	}
+	if err != nil {
+		return nil, outside(err)
+	}
+	return s.StoreByID(ctx, id)
+}
+
+// StoreByID implements offers.Catalog.
+func (s *Store) StoreByID(ctx context.Context, id string) (*offers.Storefront, error) {
+	out, err := s.redis.HMGet(ctx, keyStore(id), "json", "v").Result()
+	if err != nil {
+		return nil, outside(err)
+	}
+	r := reply(out)
+	if r.text(0) == "" {
+		return nil, offers.ErrNoStore
+	}
+	var store offers.Storefront
+	if err := json.Unmarshal([]byte(r.text(0)), &store); err != nil {
+		return nil, fmt.Errorf("store %s: %w", id, err)
+	}
+	store.Version = r.int(1)
+	return &store, nil
+}
+
+// Stores implements offers.Catalog, in order of their ids.
+func (s *Store) Stores(ctx context.Context) ([]*offers.Storefront, error) {
+	ids, err := s.redis.HVals(ctx, keyPublicKeys).Result()
+	if err != nil {
+		return nil, outside(err)
+	}
+	slices.Sort(ids)
+	var stores []*offers.Storefront
+	for _, id := range ids {
+		store, err := s.StoreByID(ctx, id)
+		if err != nil {
+			return nil, err
+		}
+		stores = append(stores, store)
+	}
+	return stores, nil
+}
+
+// SaveStore implements offers.Catalog.
+func (s *Store) SaveStore(ctx context.Context, store *offers.Storefront) error {
+	if err := store.Validate(); err != nil {
+		return err
+	}
+	text, err := json.Marshal(store)
+	if err != nil {
+		return err
+	}
+	v, err := saveStoreScript.Run(ctx, s.redis, []string{keyStore(store.ID), keyPublicKeys},
+		store.Version, text, store.Key, store.ID).Int64()
+	if err != nil {
+		return outside(err)
+	}
+	if v < 0 {
+		return offers.ErrConflict
+	}
+	store.Version = v
+	return nil
+}
+
+// Campaigns implements offers.Catalog, in priority order, highest first.
+func (s *Store) Campaigns(ctx context.Context, storeID string) ([]offers.Campaign, error) {
+	all, err := s.redis.HGetAll(ctx, keyCampaigns(storeID)).Result()
+	if err != nil {
+		return nil, outside(err)
+	}
+	list := make([]offers.Campaign, 0, len(all)/2)
+	for field, value := range all {
+		if strings.Contains(field, ":") {
+			continue
+		}
+		var c offers.Campaign
+		if err := json.Unmarshal([]byte(value), &c); err != nil {
+			return nil, fmt.Errorf("campaign %s: %w", field, err)
+		}
+		c.Version = parseInt(all[field+":v"])
+		list = append(list, c)
+	}
+	slices.SortFunc(list, func(a, b offers.Campaign) int {
+		if a.Priority != b.Priority {
+			return b.Priority - a.Priority
+		}
+		return strings.Compare(a.ID, b.ID)
+	})
+	return list, nil
+}
+
+func (s *Store) campaign(ctx context.Context, storeID, id string) (offers.Campaign, error) {
+	list, err := s.Campaigns(ctx, storeID)
+	if err != nil {
+		return offers.Campaign{}, err
+	}
+	for _, c := range list {
+		if c.ID == id {
+			return c, nil
+		}
+	}
+	return offers.Campaign{}, fmt.Errorf("no campaign %s", id)
+}
+
+// SaveCampaign implements offers.Catalog.
+func (s *Store) SaveCampaign(ctx context.Context, c *offers.Campaign) error {
+	if err := c.Validate(); err != nil {
+		return err
+	}
+	text, err := json.Marshal(c)
+	if err != nil {
+		return err
+	}
+	v, err := saveCampaignScript.Run(ctx, s.redis, []string{keyCampaigns(c.StoreID)}, c.ID, c.Version, text).Int64()
+	if err != nil {
+		return outside(err)
+	}
+	if v < 0 {
+		return offers.ErrConflict
+	}
+	c.Version = v
+	return nil
+}
+
+// APIKey implements offers.Catalog.
+func (s *Store) APIKey(ctx context.Context, id string) (offers.APIKey, error) {
+	var key offers.APIKey
+	text, err := s.redis.HGet(ctx, keyAPIKeys, id).Bytes()
+	if isNil(err) {
+		return key, offers.ErrNoKey
+	}
+	if err != nil {
+		return key, outside(err)
+	}
+	return key, json.Unmarshal(text, &key)
+}
+
+// SaveAPIKey implements offers.Catalog.
+func (s *Store) SaveAPIKey(ctx context.Context, key offers.APIKey) error {
+	text, err := json.Marshal(key)
+	if err != nil {
+		return err
+	}
+	return outside(s.redis.HSet(ctx, keyAPIKeys, key.ID, text).Err())
+}

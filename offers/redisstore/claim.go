@@ -1,0 +1,64 @@
+package redisstore
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+
+	"github.com/redis/go-redis/v9"
+
+	"lastcall/offers"
+)
+
+// Claim implements offers.Store. The code record's key follows from the session's newest offer, so that is looked up
+// first; the script holds what was seen against what is.
+func (s *Store) Claim(ctx context.Context, store *offers.Storefront, session string, req offers.ClaimRequest) (offers.Offer, offers.Ticket, error) {
+	cell := cellOf(store, session)
+	k := keysOf(store, cell)
+	ticket := offers.NewTicket(store.Key, cell)
+	var claimed offers.Offer
+	err := racing(ctx, func() error {
+		seen, err := s.Live(ctx, store, session)
+		if err != nil {
+			return err
+		}
+		link := req.Link
+		link.Code = seen.Code
+		value, err := json.Marshal(link)
+		if err != nil {
+			return fmt.Errorf("ticket: %w", err)
+		}
+		r, err := s.run(ctx, claimScript,
+			[]string{k.visitor(session), k.code(seen.Code), k.jobs(), k.events(), k.counters(), k.ticket(ticket.Secret)},
+			session, seen.Code, req.GraceMS, req.TicketMS, value)
+		if err != nil {
+			return err
+		}
+		claimed = r.offer(store, session)
+		return r.refusal()
+	})
+	if err != nil {
+		return offers.Offer{}, offers.Ticket{}, err
+	}
+	return claimed, ticket, nil
+}
+
+// Redirect implements offers.Store.
+func (s *Store) Redirect(ctx context.Context, store *offers.Storefront, ticket offers.Ticket) (offers.CartLink, error) {
+	var link offers.CartLink
+	if ticket.StoreKey != store.Key || ticket.Cell >= max(1, store.Cells) {
+		return link, offers.Refuse(offers.ReasonNotFound)
+	}
+	value, err := s.redis.GetDel(ctx, keysOf(store, ticket.Cell).ticket(ticket.Secret)).Bytes()
+	if errors.Is(err, redis.Nil) {
+		return link, offers.Refuse(offers.ReasonNotFound)
+	}
+	if err != nil {
+		return link, outside(err)
+	}
+	if err := json.Unmarshal(value, &link); err != nil {
+		return link, fmt.Errorf("ticket: %w", err)
+	}
+	return link, nil
+}

@@ -1,0 +1,65 @@
+package redisstore
+
+import (
+	"hash/crc32"
+	"strconv"
+	"strings"
+
+	"lastcall/offers"
+)
+
+// cellOf is the cell that holds a session or a code.
+func cellOf(s *offers.Storefront, name string) int {
+	if s.Cells <= 1 {
+		return 0
+	}
+	return int(crc32.ChecksumIEEE([]byte(name)) % uint32(s.Cells))
+}
+
+// cellKeys are the keys of one cell of a store.
+type cellKeys struct{ tag string }
+
+func keysOf(s *offers.Storefront, cell int) cellKeys {
+	return cellKeys{tag: ":{" + s.ID + "." + strconv.Itoa(cell) + "}"}
+}
+
+func (k cellKeys) visitor(session string) string  { return "o" + k.tag + ":" + session } // hash: newest offer, history
+func (k cellKeys) code(code string) string        { return "c" + k.tag + ":" + code }    // hash: the offer's record
+func (k cellKeys) jobs() string                   { return "q" + k.tag }                 // zset: code by due time
+func (k cellKeys) events() string                 { return "ev" + k.tag }                // stream: the trace
+func (k cellKeys) counters() string               { return "st" + k.tag }                // hash: campaign|what
+func (k cellKeys) budgets() string                { return "b" + k.tag }                 // hash: campaign:letter
+func (k cellKeys) ticket(secret string) string    { return "t" + k.tag + ":" + secret }  // string, seconds
+func (k cellKeys) redemption(id string) string    { return "r" + k.tag + ":" + id }      // string: its code
+func (k cellKeys) idempotency(hash string) string { return "i" + k.tag + ":" + hash }    // string: fingerprint, a day
+
+// central is the campaign's budget, from which cells get grants.
+func central(s *offers.Storefront, campaign string) string {
+	return "bud:{" + s.ID + "." + campaign + "}"
+}
+
+// The catalog is small and lies in one slot.
+const (
+	keyPublicKeys = "{cat}:keys" // hash: public key → store id
+	keyAPIKeys    = "{cat}:api"  // hash: hash of the secret → record
+)
+
+func keyStore(id string) string     { return "{cat}:store:" + id } // hash: v, json, key
+func keyCampaigns(id string) string { return "{cat}:camp:" + id }  // hash: id → json, id:v → version
+
+// VisitorKey is the key of a session's record, which the session package shares (its own fields start with ~).
+// It needs the store's number of cells.
+func VisitorKey(s *offers.Storefront, session string) string {
+	return keysOf(s, cellOf(s, session)).visitor(session)
+}
+
+// redemptionID names the cell, so that a release finds its slot: rdm_<cell>_<random>.
+func redemptionID(cell int, random string) string { return "rdm_" + strconv.Itoa(cell) + "_" + random }
+
+// cellOfRedemption is the inverse; ok is false for what is no redemption id of the store.
+func cellOfRedemption(s *offers.Storefront, id string) (cell int, ok bool) {
+	rest, ok := strings.CutPrefix(id, "rdm_")
+	number, random, found := strings.Cut(rest, "_")
+	cell, err := strconv.Atoi(number)
+	return cell, ok && found && err == nil && cell >= 0 && cell < max(1, s.Cells) && len(random) > 0 && len(id) <= 64
+}

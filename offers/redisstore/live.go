@@ -1,0 +1,34 @@
+package redisstore
+
+import (
+	"context"
+
+	"lastcall/offers"
+)
+
+// Live implements offers.Store.
+func (s *Store) Live(ctx context.Context, store *offers.Storefront, session string) (offers.Offer, error) {
+	k := keysOf(store, cellOf(store, session))
+	out, err := liveScript.RunRO(ctx, s.redis, []string{k.visitor(session)}).Slice()
+	if err != nil {
+		return offers.Offer{}, outside(err)
+	}
+	r := reply(out)
+	if err := r.refusal(); err != nil {
+		return offers.Offer{}, err
+	}
+	return r.offer(store, session), nil
+}
+
+// Dismiss implements offers.Store.
+func (s *Store) Dismiss(ctx context.Context, store *offers.Storefront, session string) (offers.Offer, error) {
+	k := keysOf(store, cellOf(store, session))
+	r, err := s.run(ctx, dismissScript, []string{k.visitor(session), k.events(), k.counters()}, session)
+	if err != nil {
+		return offers.Offer{}, err
+	}
+	if err := r.refusal(); err != nil {
+		return offers.Offer{}, err
+	}
+	return r.offer(store, session), nil
+}

@@ -1,0 +1,25 @@
+-- Ends an offer whose time has come. KEYS: code, visitor, jobs, events, counters, budgets. ARGV: session, code.
+local now = clock()
+local c = call('HMGET', KEYS[1], 'st', 's', 'ca', 'fl', 'wc', 'en', 'rv')
+if not c[1] then
+  call('ZREM', KEYS[3], ARGV[2])
+  return { 'gone', now }
+end
+if c[2] ~= ARGV[1] then return { 'moved', now } end
+local waiting = c[1] == 'offered' or c[1] == 'claimed' or (c[1] == 'released' and c[7] == '1')
+if waiting and now < num(c[6]) then
+  call('ZADD', KEYS[3], c[6], ARGV[2])
+  return { 'later', now }
+end
+call('ZREM', KEYS[3], ARGV[2])
+if not waiting then return { 'done', now } end
+if c[1] == 'released' then
+  call('HSET', KEYS[1], 'rv', '0')
+else
+  call('HSET', KEYS[1], 'st', 'expired')
+  if call('HGET', KEYS[2], 'c') == ARGV[2] then call('HSET', KEYS[2], 'st', 'expired') end
+  count(KEYS[5], c[3], 'expired')
+  record(KEYS[4], 'k', 'expired', 's', ARGV[1], 'ca', c[3])
+end
+free(KEYS[6], KEYS[5], c[3], c[4], c[5])
+return { 'expired', now, c[3], c[1] }

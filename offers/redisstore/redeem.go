@@ -1,0 +1,165 @@
+package redisstore
+
+import (
+	"context"
+	"crypto/sha256"
+	"encoding/base32"
+	"encoding/hex"
+	"fmt"
+	"strings"
+
+	"crypto/rand"
+
+	"lastcall/offers"
+)
+
+// Validate implements offers.Store: one read-only step, unless a percentage outgrows what was reserved for it.
+func (s *Store) Validate(ctx context.Context, store *offers.Storefront, req offers.RedeemRequest) (offers.Redemption, error) {
+	cell := cellOf(store, req.Code)
+	k := keysOf(store, cell)
+	exhausted := ""
+	for range mintTries {
+		r, err := s.run(ctx, redeemScript, []string{k.code(req.Code), k.budgets()},
+			"check", req.Code, req.Session, req.Basket.Currency, req.Basket.Subtotal, exhausted, 0)
+		if err != nil {
+			return offers.Redemption{}, err
+		}
+		if r.text(0) == "grant" {
+			if exhausted, err = s.refill(ctx, store, cell, r); err != nil {
+				return offers.Redemption{}, err
+			}
+			continue
+		}
+		if err := r.refusal(); err != nil {
+			return offers.Redemption{}, err
+		}
+		return r.redemption(store), nil
+	}
+	return offers.Redemption{}, outside(fmt.Errorf("no rest after %d steps", mintTries))
+}
+
+// Redeem implements offers.Store. It looks up whose code it is (the session's record changes with it), then changes
+// everything in one step.
+func (s *Store) Redeem(ctx context.Context, store *offers.Storefront, req offers.RedeemRequest) (offers.Redemption, error) {
+	cell := cellOf(store, req.Code)
+	k := keysOf(store, cell)
+	id := newRedemptionID(cell)
+	fingerprint, idemKey := "", ""
+	if req.IdemKey != "" {
+		idemKey = digest(req.IdemKey)
+		fingerprint = digest(req.Code, req.Session, req.Order, req.Basket.Currency, fmt.Sprint(req.Basket.Subtotal))
+	}
+	var done offers.Redemption
+	err := racing(ctx, func() error {
+		session, err := s.owner(ctx, k, req.Code)
+		if err != nil {
+			return err
+		}
+		exhausted := ""
+		for range mintTries {
+			r, err := s.run(ctx, redeemScript,
+				[]string{k.code(req.Code), k.budgets(), k.visitor(session), k.jobs(), k.events(), k.counters(),
+					k.redemption(id), k.idempotency(idemKey)},
+				"use", req.Code, req.Session, req.Basket.Currency, req.Basket.Subtotal, exhausted, 0,
+				req.Order, id, fingerprint, session, s.opts.RedemptionMS)
+			if err != nil {
+				return err
+			}
+			if r.text(0) == "grant" {
+				if exhausted, err = s.refill(ctx, store, cell, r); err != nil {
+					return err
+				}
+				continue
+			}
+			if err := r.refusal(); err != nil {
+				return err
+			}
+			done = r.redemption(store)
+			return nil
+		}
+		return outside(fmt.Errorf("no rest after %d steps", mintTries))
+	})
+	return done, err
+}
+
+// refill asks for the money that a redemption needs beyond its reserve; it answers "m" when there is none.
+func (s *Store) refill(ctx context.Context, store *offers.Storefront, cell int, r reply) (string, error) {
+	campaign, err := s.campaign(ctx, store.ID, r.text(2))
+	if err != nil {
+		return "", err
+	}
+	given, err := s.grant(ctx, want{store: store, cell: cell, campaign: campaign.ID, letter: r.text(3),
+		seq: r.int(4), need: r.int(5), limit: campaign.Limits.BudgetMoney})
+	if err != nil || given {
+		return "", err
+	}
+	return "m", nil
+}
+
+// Release implements offers.Store.
+func (s *Store) Release(ctx context.Context, store *offers.Storefront, id string, revive bool) (offers.Redemption, error) {
+	cell, ok := cellOfRedemption(store, id)
+	if !ok {
+		return offers.Redemption{}, offers.Refuse(offers.ReasonNotFound)
+	}
+	k := keysOf(store, cell)
+	code, err := s.redis.Get(ctx, k.redemption(id)).Result()
+	if isNil(err) {
+		return offers.Redemption{}, offers.Refuse(offers.ReasonNotFound)
+	}
+	if err != nil {
+		return offers.Redemption{}, outside(err)
+	}
+	flag := ""
+	if revive {
+		flag = "1"
+	}
+	var done offers.Redemption
+	err = racing(ctx, func() error {
+		session, err := s.owner(ctx, k, code)
+		if err != nil {
+			return err
+		}
+		r, err := s.run(ctx, releaseScript,
+			[]string{k.code(code), k.visitor(session), k.jobs(), k.events(), k.counters(), k.budgets()},
+			id, code, session, flag)
+		if err != nil {
+			return err
+		}
+		if err := r.refusal(); err != nil {
+			return err
+		}
+		done = r.redemption(store)
+		done.Offer.Code = code
+		return nil
+	})
+	return done, err
+}
+
+// redemption reads what redeem.lua and release.lua answer: status, now, campaign, state, deadline, ends, kind, amount,
+// currency, min, max, minted, session, id, discount, redeemed at, order, revived, released at.
+func (r reply) redemption(store *offers.Storefront) offers.Redemption {
+	o := offers.Offer{
+		StoreID: store.ID, Now: r.int(1), Campaign: r.text(2), State: offers.State(r.text(3)), Deadline: r.int(4),
+		EndsAt: r.int(5), Kind: offers.Kind(r.text(6)), Amount: r.int(7), Currency: r.text(8), MinTotal: r.int(9),
+		MaxOff: r.int(10), MintedAt: r.int(11), Session: r.text(12), Revived: r.text(17) == "1",
+	}
+	return offers.Redemption{
+		Offer: o, ID: r.text(13), Discount: r.int(14), RedeemedAt: r.int(15), Order: r.text(16), ReleasedAt: r.int(18),
+		FreeShipping: o.Kind == offers.FreeShipping, Replayed: r.text(0) == "again",
+	}
+}
+
+func newRedemptionID(cell int) string {
+	var b [15]byte
+	rand.Read(b[:])
+	return redemptionID(cell, strings.ToLower(base32.StdEncoding.EncodeToString(b[:])))
+}
+
+func digest(parts ...string) string {
+	h := sha256.New()
+	for _, p := range parts {
+		fmt.Fprintf(h, "%d:%s", len(p), p)
+	}
+	return hex.EncodeToString(h.Sum(nil)[:16])
+}

@@ -1,0 +1,77 @@
+package redisstore
+
+import (
+	_ "embed"
+
+	"github.com/redis/go-redis/v9"
+)
+
+//go:embed lua/common.lua
+var common string
+
+// grows marks a script that adds offers: the embedded engine refuses those when it is full.
+const grows = "-- grows\n"
+
+func script(text string) *redis.Script { return redis.NewScript(common + text) }
+
+var (
+	//go:embed lua/mint.lua
+	mintLua    string
+	mintScript = redis.NewScript(grows + common + mintLua)
+
+	//go:embed lua/live.lua
+	liveLua    string
+	liveScript = script(liveLua)
+
+	//go:embed lua/dismiss.lua
+	dismissLua    string
+	dismissScript = script(dismissLua)
+
+	//go:embed lua/claim.lua
+	claimLua    string
+	claimScript = script(claimLua)
+
+	//go:embed lua/extend.lua
+	extendLua    string
+	extendScript = script(extendLua)
+
+	//go:embed lua/revoke.lua
+	revokeLua    string
+	revokeScript = script(revokeLua)
+
+	//go:embed lua/expire.lua
+	expireLua    string
+	expireScript = script(expireLua)
+
+	//go:embed lua/lease.lua
+	leaseLua    string
+	leaseScript = script(leaseLua)
+
+	//go:embed lua/redeem.lua
+	redeemLua    string
+	redeemScript = script(redeemLua)
+
+	//go:embed lua/release.lua
+	releaseLua    string
+	releaseScript = script(releaseLua)
+
+	//go:embed lua/forget.lua
+	forgetLua    string
+	forgetScript = script(forgetLua)
+
+	//go:embed lua/grant.lua
+	grantLua    string
+	grantScript = script(grantLua)
+
+	//go:embed lua/apply.lua
+	applyLua    string
+	applyScript = script(applyLua)
+
+	//go:embed lua/savestore.lua
+	saveStoreLua    string
+	saveStoreScript = script(saveStoreLua)
+
+	//go:embed lua/savecampaign.lua
+	saveCampaignLua    string
+	saveCampaignScript = script(saveCampaignLua)
+)

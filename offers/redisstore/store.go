@@ -1,0 +1,164 @@
+package redisstore
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"strings"
+	"time"
+
+	"github.com/redis/go-redis/v9"
+
+	"lastcall/offers"
+)
+
+// Options of a Store. Zero values take the defaults.
+type Options struct {
+	RetentionMS      int64 // how long a session's record is kept after its last offer; default 90 days
+	SignalsPerMinute int64 // per session; default 30
+	RedemptionMS     int64 // how long a redemption can be released; default 180 days
+}
+
+// Store implements offers.Store and offers.Catalog.
+type Store struct {
+	redis redis.UniversalClient
+	opts  Options
+	spent spentBudgets
+}
+
+var (
+	_ offers.Store   = (*Store)(nil)
+	_ offers.Catalog = (*Store)(nil)
+)
+
+const dayMS = 24 * 60 * 60 * 1000
+
+// New keeps state in the given Redis.
+func New(client redis.UniversalClient, opts Options) *Store {
+	if opts.RetentionMS <= 0 {
+		opts.RetentionMS = 90 * dayMS
+	}
+	if opts.SignalsPerMinute <= 0 {
+		opts.SignalsPerMinute = 30
+	}
+	if opts.RedemptionMS <= 0 {
+		opts.RedemptionMS = 180 * dayMS
+	}
+	return &Store{redis: client, opts: opts}
+}
+
+// Ping reports whether the state can be reached.
+func (s *Store) Ping(ctx context.Context) error { return outside(s.redis.Ping(ctx).Err()) }
+
+// retryDelay between attempts of a step that lost a race against another change of the same session.
+const (
+	raceTries  = 8
+	raceWaitMS = 2
+)
+
+// errMoved: what a script was told no longer holds, because another change came first.
+var errMoved = errors.New("changed in between")
+
+// racing runs a step that looks first and then changes atomically, again if the look was overtaken.
+func racing(ctx context.Context, step func() error) error {
+	for try := range raceTries {
+		err := step()
+		if !errors.Is(err, errMoved) {
+			return err
+		}
+		select {
+		case <-ctx.Done():
+			return outside(ctx.Err())
+		case <-time.After(time.Duration(try*raceWaitMS) * time.Millisecond):
+		}
+	}
+	return outside(errMoved)
+}
+
+// outside turns every failure of Redis into ErrUnavailable; the embedded engine's "full" keeps its own name.
+func outside(err error) error {
+	switch {
+	case err == nil, errors.Is(err, offers.ErrFull), errors.Is(err, offers.ErrUnavailable):
+		return err
+	case redis.IsOOMError(err): // the embedded engine's polite refusal, or maxmemory with noeviction
+		return fmt.Errorf("%w: %w", offers.ErrFull, err)
+	}
+	return fmt.Errorf("%w: %w", offers.ErrUnavailable, err)
+}
+
+// reply is a script's answer: a status, the clock, and what the status brings.
+type reply []any
+
+// run calls a script in one round trip (two when Redis does not know it yet).
+func (s *Store) run(ctx context.Context, script *redis.Script, keys []string, args ...any) (reply, error) {
+	out, err := script.Run(ctx, s.redis, keys, args...).Slice()
+	if err != nil {
+		return nil, outside(err)
+	}
+	return reply(out), nil
+}
+
+func (r reply) text(i int) string {
+	if i >= len(r) {
+		return ""
+	}
+	v, _ := r[i].(string)
+	return v
+}
+
+// int reads a number that Lua sent as an integer or as text.
+func (r reply) int(i int) int64 {
+	if i >= len(r) {
+		return 0
+	}
+	switch v := r[i].(type) {
+	case int64:
+		return v
+	case string:
+		return parseInt(v)
+	}
+	return 0
+}
+
+func parseInt(s string) int64 {
+	var n int64
+	negative := strings.HasPrefix(s, "-")
+	for _, c := range strings.TrimPrefix(s, "-") {
+		if c < '0' || c > '9' {
+			return 0
+		}
+		n = n*10 + int64(c-'0')
+	}
+	if negative {
+		return -n
+	}
+	return n
+}
+
+// offer reads the thirteen fields that scripts answer an offer with: status, now, code, campaign, state, deadline,
+// ends, kind, amount, currency, min, max, minted, extended, dismissed.
+func (r reply) offer(store *offers.Storefront, session string) offers.Offer {
+	return offers.Offer{
+		StoreID: store.ID, Session: session, Now: r.int(1),
+		Code: r.text(2), Campaign: r.text(3), State: offers.State(r.text(4)),
+		Deadline: r.int(5), EndsAt: r.int(6), Kind: offers.Kind(r.text(7)), Amount: r.int(8), Currency: r.text(9),
+		MinTotal: r.int(10), MaxOff: r.int(11), MintedAt: r.int(12), Extended: r.int(13), Dismissed: r.text(14) == "1",
+	}
+}
+
+// refusal is the error behind a status other than success.
+func (r reply) refusal() error {
+	switch status := r.text(0); status {
+	case "ok", "new", "live", "again":
+		return nil
+	case "moved":
+		return errMoved
+	case string(offers.ReasonNotFound), string(offers.ReasonExpired), string(offers.ReasonAlreadyRedeemed),
+		string(offers.ReasonRevoked), string(offers.ReasonReleased), string(offers.ReasonWrongSession),
+		string(offers.ReasonBelowMinimum), string(offers.ReasonWrongCurrency), string(offers.ReasonBudgetSpent),
+		string(offers.ReasonNotRedeemed), string(offers.ReasonKeyReused), string(offers.ReasonErased):
+		return offers.Refuse(offers.Reason(status))
+	default:
+		return outside(fmt.Errorf("script answered %q", status))
+	}
+}
