@@ -16,7 +16,7 @@ func TestRefusedCommandsSayWhy(t *testing.T) {
 		{"BLPOP k 0", "poll"}, {"BRPOPLPUSH a b 0", "poll"}, {"BZPOPMIN k 0", "poll"},
 		{"XREAD BLOCK 0 STREAMS s $", "poll"}, {"SUBSCRIBE c", "pub/sub"}, {"PUBLISH c m", "pub/sub"},
 		{"SPOP k", "SRANDMEMBER"}, {"XGROUP CREATE s g $ MKSTREAM", "groups"}, {"PFADD k v", "HyperLogLog"},
-		{"SELECT 1", "one database"}, {"COPY a b DB 1", "one database"}, {"HEXPIRE k 10 FIELDS 1 f", "Redis 7.0"},
+		{"SELECT 1", "one database"}, {"COPY a b", "read and write"}, {"HEXPIRE k 10 FIELDS 1 f", "Redis 7.0"},
 		{"NOSUCH k", "unknown command"}, {"CONFIG GET *", "unknown command"},
 	} {
 		var args []any

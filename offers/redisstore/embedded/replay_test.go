@@ -40,8 +40,26 @@ func TestReplayReachesTheSameState(t *testing.T) {
 			"stream":  func(rt *rapid.T) { run("XADD", key.Draw(rt, "k"), "MAXLEN", 2, "*", "f", num.Draw(rt, "v")) },
 			"trim":    func(rt *rapid.T) { run("XTRIM", key.Draw(rt, "k"), "MAXLEN", 0) },
 			"rename":  func(rt *rapid.T) { run("RENAME", key.Draw(rt, "k"), key.Draw(rt, "to")) },
-			"copy":    func(rt *rapid.T) { run("COPY", key.Draw(rt, "k"), key.Draw(rt, "to"), "REPLACE") },
-			"del":     func(rt *rapid.T) { run("DEL", key.Draw(rt, "k"), key.Draw(rt, "k2")) },
+			"take away": func(rt *rapid.T) {
+				k := key.Draw(rt, "k")
+				cmd := rapid.SampledFrom([]string{"HDEL", "ZREM", "SREM"}).Draw(rt, "cmd")
+				run(cmd, k, num.Draw(rt, "f")%3)
+			},
+			"one argument": func(rt *rapid.T) {
+				run(rapid.SampledFrom([]string{"ZPOPMIN", "GETDEL", "INCR", "RPOP", "GETEX"}).Draw(rt, "cmd"), key.Draw(rt, "k"))
+			},
+			"text": func(rt *rapid.T) {
+				cmd := rapid.SampledFrom([]string{"SETRANGE", "SETBIT"}).Draw(rt, "cmd")
+				run(cmd, key.Draw(rt, "k"), num.Draw(rt, "at"), 1)
+			},
+			"sadd":  func(rt *rapid.T) { run("SADD", key.Draw(rt, "k"), num.Draw(rt, "m")%3) },
+			"smove": func(rt *rapid.T) { run("SMOVE", key.Draw(rt, "k"), key.Draw(rt, "to"), num.Draw(rt, "m")%3) },
+			"range": func(rt *rapid.T) {
+				cmd := rapid.SampledFrom([]string{"LTRIM", "ZREMRANGEBYRANK", "ZREMRANGEBYSCORE"}).Draw(rt, "cmd")
+				run(cmd, key.Draw(rt, "k"), num.Draw(rt, "from")%4, num.Draw(rt, "end")%400)
+			},
+			"move": func(rt *rapid.T) { run("RPOPLPUSH", key.Draw(rt, "k"), key.Draw(rt, "to")) },
+			"del":  func(rt *rapid.T) { run("DEL", key.Draw(rt, "k"), key.Draw(rt, "k2")) },
 			"script": func(rt *rapid.T) {
 				run("EVAL", `redis.pcall("SET", KEYS[1], math.random(1000000)); redis.pcall("PEXPIRE", KEYS[2], ARGV[1])
 					return redis.call("PTTL", KEYS[2])`, 2, key.Draw(rt, "k"), key.Draw(rt, "k2"), num.Draw(rt, "px"))

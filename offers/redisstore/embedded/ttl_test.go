@@ -84,7 +84,6 @@ func TestKeysEndOnTheMillisecond(t *testing.T) {
 		{"LT compares with true time left", []string{"SET k v PX 800", "@300", "PEXPIRE k 600 LT"}, 800},
 		{"NX refuses", []string{"SET k v PX 800", "@300", "PEXPIRE k 5000 NX"}, 800},
 		{"RENAME takes it along", []string{"SET a v PX 800", "@300", "RENAME a k"}, 800},
-		{"COPY copies it", []string{"SET a v PX 800", "@300", "COPY a k"}, 800},
 		{"RENAME of a lasting key", []string{"SET k v PX 800", "SET a v", "RENAME a k"}, 0},
 		{"GETEX", []string{"SET k v", "GETEX k PX 700"}, 700},
 		{"in a script", []string{"EVALSCRIPT"}, 650},
