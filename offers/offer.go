@@ -17,7 +17,7 @@ const (
 func (s State) Next(to State) bool {
 	switch s {
 	case Offered:
-		return to == Claimed || to == Expired || to == Revoked || to == Redeemed
+		return to == Claimed || to == Expired || to == Revoked
 	case Claimed:
 		return to == Redeemed || to == Expired || to == Revoked
 	case Redeemed:
@@ -109,6 +109,8 @@ func (o Offer) Redeemable(session string, b Basket) Reason {
 		return ReasonWrongSession
 	case o.Now >= o.EndsAt:
 		return ReasonExpired
+	case o.State == Offered:
+		return ReasonNotYetActive
 	case b.Currency != o.Currency:
 		return ReasonWrongCurrency
 	case b.Subtotal < o.MinTotal:

@@ -156,7 +156,7 @@ func (r reply) refusal() error {
 	case string(offers.ReasonNotFound), string(offers.ReasonExpired), string(offers.ReasonAlreadyRedeemed),
 		string(offers.ReasonRevoked), string(offers.ReasonReleased), string(offers.ReasonWrongSession),
 		string(offers.ReasonBelowMinimum), string(offers.ReasonWrongCurrency), string(offers.ReasonBudgetSpent),
-		string(offers.ReasonNotRedeemed), string(offers.ReasonKeyReused), string(offers.ReasonErased):
+		string(offers.ReasonNotRedeemed), string(offers.ReasonNotYetActive), string(offers.ReasonKeyReused), string(offers.ReasonErased):
 		return offers.Refuse(offers.Reason(status))
 	default:
 		return outside(fmt.Errorf("script answered %q", status))

@@ -22,6 +22,7 @@ if state == 'revoked' or state == 'expired' then return { state, now } end
 if state == 'released' and c[14] ~= '1' then return { 'released', now } end
 if ARGV[3] ~= '' and ARGV[3] ~= c[2] then return { 'wrong_session', now } end
 if now >= num(c[5]) then return { 'expired', now } end
+if state == 'offered' then return { 'not_yet_active', now } end -- nobody can know the code before the claim
 if ARGV[4] ~= c[8] then return { 'wrong_currency', now } end
 local subtotal = num(ARGV[5])
 if subtotal < num(c[9]) then return { 'below_minimum', now, c[9] } end
