@@ -93,6 +93,18 @@ func TestClaimTakesTheTopPageToTheTicket(t *testing.T) {
 	p.quiet()
 }
 
+func TestASlowCartIsWaitedFor(t *testing.T) {
+	s := newServer(t, 5*time.Minute)
+	s.prepare = 3
+	p := shop(t, s, "/f/K")
+	p.clickInside("#lc-claim")
+	p.until("the cart", func() bool { return js[string](p, `location.href`) == s.at("offers")+"/go/TICKET" })
+	if n := s.called("POST /f/K/claim"); n != 4 {
+		t.Errorf("%d claims", n)
+	}
+	p.quiet()
+}
+
 // Without a click that still counts the frame may not navigate the top page: the tag is asked to.
 func TestGoingWithoutAClickAsksTheTag(t *testing.T) {
 	s := newServer(t, 5*time.Minute)

@@ -29,6 +29,8 @@ type Offer struct {
 	Preview bool
 }
 
+func (o Offer) hasSmall() bool { return len(o.Terms) > 0 || o.Disclosure != "" || o.PrivacyLabel != "" }
+
 // Teaser is the small form that stays after "no thanks".
 type Teaser struct {
 	Links
@@ -78,13 +80,6 @@ func Clock(remainingMS int64) string {
 }
 
 func ms(n int64) string { return strconv.FormatInt(max(0, n), 10) }
-
-func yes(b bool) string {
-	if b {
-		return "1"
-	}
-	return ""
-}
 
 // post and get give a control its address; a control without one (a preview's) does nothing.
 func post(url string) templ.Attributes { return verb("hx-post", url) }

@@ -23,6 +23,7 @@ type server struct {
 	mu       sync.Mutex
 	deadline time.Time
 	claimed  bool
+	prepare  int           // that many claims are still being prepared
 	ill      string        // how every partial fails: error, gone, cut, proxy; empty: not
 	noToken  bool          // the document knows no session: hello
 	slow     time.Duration // before each answer of a partial
@@ -183,6 +184,12 @@ func (s *server) partial(w http.ResponseWriter, r *http.Request) {
 	n := Notice{Links: s.links(r), Words: DefaultWords(), Title: "A title"}
 	switch r.PathValue("what") {
 	case "claim":
+		if s.prepare > 0 {
+			s.prepare--
+			n.RetryMS = 50
+			s.write(w, r, Preparing(n))
+			return
+		}
 		if time.Until(s.deadline) > 0 {
 			s.claimed, n.Href = true, "/go/TICKET"
 			s.write(w, r, Going(n))

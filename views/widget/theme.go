@@ -51,8 +51,8 @@ func ThemeCSS(t Theme) (string, error) {
 		if !ok {
 			return "", fmt.Errorf("accent: want #rrggbb, got %q", t.Accent)
 		}
-		fmt.Fprintf(&root, "--a:%s;--on:%s;--al:%s;--ad:%s;", a, onColour(a),
-			a.until(lightCard, rgb{}, 4.5), a.until(darkCard, rgb{255, 255, 255}, 4.5))
+		onLight, onDark := a.asText()
+		fmt.Fprintf(&root, "--a:%s;--on:%s;--al:%s;--ad:%s;", a, onColour(a), onLight, onDark)
 		if contrast(a, lightCard) < 3 {
 			root.WriteString("--edge-l:#868b96;")
 		}
@@ -129,6 +129,14 @@ func onColour(c rgb) rgb {
 		return ink
 	}
 	return black
+}
+
+// asText is c as text on either card. A colour without colour would turn a dull grey: it gives way to the ink.
+func (c rgb) asText() (onLight, onDark rgb) {
+	if max(c[0], c[1], c[2])-min(c[0], c[1], c[2]) < 24 {
+		return rgb{0x16, 0x18, 0x1d}, rgb{0xf3, 0xf4, 0xf6}
+	}
+	return c.until(lightCard, rgb{}, 4.5), c.until(darkCard, rgb{255, 255, 255}, 4.5)
 }
 
 // until is c, moved towards another colour no further than it must be to reach the ratio on ground.

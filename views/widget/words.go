@@ -7,6 +7,7 @@ type Words struct {
 	DismissLabel string // the quiet "no thanks"
 	CloseLabel   string // names the ×
 	MoreLabel    string // "more time"; empty: not offered
+	TeaserTitle  string // names the teaser
 	TeaserLabel  string // what the teaser's button does, for those who cannot see it
 	FiveMinutes  string // said at 5 min
 	OneMinute    string // said at 1 min
@@ -38,6 +39,7 @@ func DefaultWords() Words {
 		DismissLabel: "No thanks",
 		CloseLabel:   "Close",
 		MoreLabel:    "I need more time",
+		TeaserTitle:  "Your offer",
 		TeaserLabel:  "Show my offer",
 		FiveMinutes:  "This offer ends in 5 minutes.",
 		OneMinute:    "This offer ends in 1 minute.",

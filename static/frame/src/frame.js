@@ -26,7 +26,7 @@
     m.style.inlineSize = v === 'tease' ? 'max-content' : '99rem' // the width it would like, up to its max, whatever the frame's is
     const w = m.offsetWidth
     m.style.inlineSize = ''
-    const msg = { v, w, h: m.offsetHeight, l: m.getAttribute('aria-label') || $('lc-title')?.textContent || '' }
+    const msg = { v, w, h: m.offsetHeight, l: $('lc-title')?.textContent || '' }
     if (keep !== undefined) msg.k = keep
     const key = JSON.stringify(msg)
     if (key !== said) say('ready', msg)
@@ -75,7 +75,7 @@
   const retry = () => {
     clearTimeout(timer)
     if (tries < 7) timer = setTimeout(ask, tries && 250 << tries)
-    else ended()
+    else if (end !== undefined) ended()
     tries++
   }
 
@@ -164,6 +164,7 @@
 
   const lost = ctx => {
     const m = main(), slip = drift()
+    if (view === 'going' && tries < 7) return retry()
     if (ctx.sourceElement !== doc.body) {
       const box = m.querySelector('[data-alert]')
       if (box) box.textContent = m.dataset.failed
@@ -179,6 +180,7 @@
   // ---- events ----
 
   const again = () => {
+    if (view === 'hello') return
     tries = 0
     beat()
     ask()
