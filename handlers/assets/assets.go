@@ -1,0 +1,57 @@
+// Package assets serves files that never change under their address.
+package assets
+
+import (
+	"net/http"
+	"strconv"
+	"strings"
+
+	"lastcall/handlers/fault"
+	"lastcall/static"
+)
+
+// Handler serves static.Prefix + {hash} + "/" + {name…}.
+func Handler(w http.ResponseWriter, r *http.Request) error {
+	a, ok := static.Lookup(r.PathValue("hash"), r.PathValue("name"))
+	if !ok {
+		return fault.New(fault.ReasonNoPage, "", nil)
+	}
+	head := w.Header()
+	head.Set("Content-Type", a.ContentType)
+	head.Set("Cache-Control", "public, max-age=31536000, immutable")
+	head.Set("ETag", a.ETag)
+	head.Set("Vary", "Accept-Encoding")
+	head.Set("Cross-Origin-Resource-Policy", "cross-origin")
+	if strings.Contains(r.Header.Get("If-None-Match"), a.ETag) {
+		w.WriteHeader(http.StatusNotModified)
+		return nil
+	}
+	Write(w, r, a)
+	return nil
+}
+
+// Write sends an asset in the best form the client takes.
+func Write(w http.ResponseWriter, r *http.Request, a static.Asset) {
+	body, accepts := a.Body, r.Header.Get("Accept-Encoding")
+	switch {
+	case a.Brotli != nil && takes(accepts, "br"):
+		body = a.Brotli
+		w.Header().Set("Content-Encoding", "br")
+	case a.Gzip != nil && takes(accepts, "gzip"):
+		body = a.Gzip
+		w.Header().Set("Content-Encoding", "gzip")
+	}
+	w.Header().Set("Content-Length", strconv.Itoa(len(body)))
+	_, _ = w.Write(body)
+}
+
+func takes(accepts, coding string) bool {
+	for part := range strings.SplitSeq(accepts, ",") {
+		name, params, _ := strings.Cut(strings.TrimSpace(part), ";")
+		if name == coding {
+			q := strings.ReplaceAll(params, " ", "")
+			return q != "q=0" && q != "q=0.0"
+		}
+	}
+	return false
+}

@@ -1,0 +1,104 @@
+package widget
+
+import (
+	"fmt"
+	"net/http"
+	"strings"
+
+	"lastcall/handlers/fault"
+	"lastcall/offers"
+	views "lastcall/views/widget"
+)
+
+// ticketMS is how long a ticket waits for the top page to use it.
+const ticketMS = 30_000
+
+// Headers in which the frame's script passes on what the store's page says of itself.
+const (
+	headerPageOrigin = "Lastcall-Origin" // where the shopper is
+	headerCartLines  = "Lastcall-Cart"   // VARIANT:QTY,…
+	headerViewed     = "Lastcall-Viewed" // the variant being viewed
+)
+
+// claim takes the offer for the session that asks, makes the code usable, and answers the way to the cart.
+func (h *Handler) claim(w http.ResponseWriter, r *http.Request) error {
+	live, v, err := h.asker(r)
+	if err != nil {
+		return err
+	}
+	seen, err := h.Ledger.Live(r.Context(), live.Store, v.ID)
+	if err != nil {
+		return h.refused(w, r, live, err)
+	}
+	req := offers.ClaimRequest{GraceMS: offers.DefaultGraceMS, TicketMS: ticketMS, Link: cartLink(r)}
+	if c := live.Campaign(seen.Campaign); c != nil {
+		req.GraceMS = c.Duration.GraceMS
+		if !c.AddViewed {
+			req.Link.Add = ""
+		}
+	}
+	o, ticket, err := h.Ledger.Claim(r.Context(), live.Store, v.ID, req)
+	if err != nil {
+		return h.refused(w, r, live, err)
+	}
+	platform := h.Platforms[live.Store.Platform]
+	if platform == nil {
+		return fault.New(fault.ReasonInternal, "", fmt.Errorf("no platform %q", live.Store.Platform))
+	}
+	if err := platform.Create(r.Context(), live.Store, o); err != nil {
+		return fault.New(fault.ReasonUnavailable, "", err)
+	}
+	n := h.notice(live, h.links(live, r))
+	n.Title, n.Body = n.GoingTitle, n.GoingBody
+	n.Href = "/go/" + ticket.String()
+	return h.partial(w, r, views.Going(n))
+}
+
+// cartLink reads what the page says of its cart. It is a hint from a stranger: what does not parse is not there.
+func cartLink(r *http.Request) offers.CartLink {
+	link := offers.CartLink{Origin: r.Header.Get(headerPageOrigin)}
+	link.Lines, _ = offers.ParseCartLines(r.Header.Get(headerCartLines))
+	if viewed := r.Header.Get(headerViewed); offers.ValidVariant(viewed) {
+		link.Add = viewed
+	}
+	return link
+}
+
+// redirect spends a ticket: the top page goes on to the store's cart, with the code.
+func (h *Handler) redirect(w http.ResponseWriter, r *http.Request) error {
+	if strings.Contains(r.Header.Get("Sec-Purpose"), "prefetch") {
+		return fault.New(fault.ReasonForbidden, "", nil) // a look ahead must not spend the ticket
+	}
+	ticket, err := offers.ParseTicket(r.PathValue("ticket"))
+	if err != nil {
+		return ticketGone(err)
+	}
+	live, err := h.Stores.ByKey(r.Context(), ticket.StoreKey)
+	if err != nil {
+		return err
+	}
+	link, err := h.Ledger.Redirect(r.Context(), live.Store, ticket)
+	if err != nil {
+		if fault.Of(err).Reason == offers.ReasonNotFound {
+			return ticketGone(err)
+		}
+		return err
+	}
+	platform := h.Platforms[live.Store.Platform]
+	if platform == nil {
+		return fault.New(fault.ReasonInternal, "", fmt.Errorf("no platform %q", live.Store.Platform))
+	}
+	target, err := platform.CartURL(live.Store, link)
+	if err != nil {
+		return err
+	}
+	w.Header().Set("Cache-Control", "no-store")
+	w.Header().Set("Referrer-Policy", "no-referrer")
+	w.Header().Set("Location", target)
+	w.WriteHeader(http.StatusSeeOther)
+	return nil
+}
+
+func ticketGone(cause error) error {
+	return fault.New(offers.ReasonNotFound, "This link has been used or is too old. Go back to the store and open the offer again.", cause)
+}

@@ -1,0 +1,242 @@
+package widget
+
+import (
+	"encoding/json"
+	"io"
+	"net/http"
+	"strconv"
+	"time"
+	"unsafe"
+
+	"lastcall/handlers/fault"
+	"lastcall/offers"
+	"lastcall/session"
+)
+
+// signal answers the tag: whether this session has an offer now. Nothing in the answer is a secret of the frame's: no
+// code, no id.
+func (h *Handler) signal(w http.ResponseWriter, r *http.Request) error {
+	live, err := h.Stores.ByKey(r.Context(), r.PathValue("key"))
+	if err != nil {
+		return err
+	}
+	origin := r.Header.Get("Origin")
+	if origin != h.PublicURL { // our own frame relays signals where the page's policy blocks the tag's
+		if !live.Store.HasOrigin(origin) {
+			return fault.New(fault.ReasonForbidden, "", nil)
+		}
+		allowOrigin(w, origin)
+	}
+	sig, err := readSignal(w, r)
+	if err != nil {
+		return err
+	}
+	if sig.Consent == offers.ConsentRefused || live.Store.Consent && sig.Consent != offers.ConsentGiven {
+		h.Decided(string(offers.ReasonConsent))
+		return offers.Refuse(offers.ReasonConsent) // and nothing is stored, on either side
+	}
+	now := h.Now()
+	if !h.Limiter.Allow(h.Addresses.Of(r), time.UnixMilli(now)) {
+		h.Decided(string(offers.ReasonRate))
+		return offers.Refuse(offers.ReasonRate)
+	}
+	v, refused := h.Visitors.Resolve(r, sig.Token, live.Store.ID, now)
+	if refused != nil {
+		h.Log.Debug("session refused", "store", live.Store.ID, "cause", refused)
+	}
+	var a answer
+	if sig.Kind == offers.Start {
+		err = h.greet(r, live, v, &a)
+	} else {
+		err = h.decide(r, live, v, &sig, now, &a)
+	}
+	if err != nil {
+		return err
+	}
+	h.remember(w, v, sig.Token != "", &a)
+	a.write(w)
+	return nil
+}
+
+// bodies of signals are read in one piece, bounded.
+func readSignal(w http.ResponseWriter, r *http.Request) (offers.Signal, error) {
+	size := r.ContentLength
+	if size > offers.MaxSignalBytes {
+		return offers.Signal{}, fault.New(fault.ReasonTooLarge, "", nil)
+	}
+	if size < 0 {
+		size = 512
+	}
+	body := make([]byte, 0, size+1)
+	limited := http.MaxBytesReader(w, r.Body, offers.MaxSignalBytes)
+	for {
+		n, err := limited.Read(body[len(body):cap(body)])
+		body = body[:len(body)+n]
+		if err == io.EOF {
+			break
+		}
+		if err != nil {
+			return offers.Signal{}, err
+		}
+		if len(body) == cap(body) {
+			body = append(body, 0)[:len(body)]
+		}
+	}
+	sig, err := offers.ParseSignal(unsafe.String(unsafe.SliceData(body), len(body))) // body is never changed again
+	if err != nil {
+		return sig, fault.New(fault.ReasonMalformed, "", err)
+	}
+	return sig, nil
+}
+
+// greet answers the first signal of a visit: a live offer of an earlier page or tab comes back as the teaser. A shopper
+// we have never seen costs no round trip.
+func (h *Handler) greet(r *http.Request, live *offers.Live, v session.Visitor, a *answer) error {
+	if v.Source == session.SourceFresh {
+		return nil
+	}
+	o, err := h.Ledger.Live(r.Context(), live.Store, v.ID)
+	if err != nil {
+		if fault.Of(err).Status < 500 {
+			return nil // no offer, or the session is over
+		}
+		return err
+	}
+	a.offer(o)
+	if a.mode == modePop {
+		a.mode = modeTease // nothing interrupts before the shopper has done anything
+	}
+	return nil
+}
+
+// decide answers a trigger.
+func (h *Handler) decide(r *http.Request, live *offers.Live, v session.Visitor, sig *offers.Signal, now int64, a *answer) error {
+	d := offers.Decide(offers.Facts{
+		Store: live.Store, Location: live.Location, Campaigns: live.Campaigns, Signal: sig,
+		Session: v.ID, BornAt: v.Born, UserAgent: r.UserAgent(), Now: now,
+	}, h.random)
+	if len(d.Refused) == 1 && d.Refused[0].Reason == offers.ReasonBot {
+		h.Decided(string(offers.ReasonBot))
+		return offers.Refuse(offers.ReasonBot)
+	}
+	evidence, err := json.Marshal(&sig.Evidence)
+	if err != nil {
+		return err
+	}
+	res, err := h.Ledger.Mint(r.Context(), offers.MintRequest{
+		Store: live.Store, Session: v.ID, Trigger: sig.Kind, Candidates: d.Candidates, Refused: d.Refused,
+		Evidence: string(evidence),
+	})
+	if err != nil {
+		h.Decided("error")
+		return err
+	}
+	switch {
+	case res.New:
+		h.Decided("minted")
+	case res.Has():
+		h.Decided("live")
+	default:
+		h.Decided(string(res.Reason))
+		a.quietMS = quiet(res, d)
+		return nil
+	}
+	a.offer(res.Offer)
+	return nil
+}
+
+// quiet is how long asking again can't help.
+func quiet(res offers.MintResult, d offers.Decision) int64 {
+	if len(d.Candidates) > 0 {
+		return res.QuietMS
+	}
+	for _, r := range d.Refused {
+		switch r.Reason {
+		case offers.ReasonHoldout, offers.ReasonDedicated:
+		default:
+			return res.QuietMS
+		}
+	}
+	return 30 * 60_000
+}
+
+// remember keeps the session in the browser: as a cookie, and as a token for browsers that keep no cookie of ours.
+func (h *Handler) remember(w http.ResponseWriter, v session.Visitor, sentToken bool, a *answer) {
+	switch {
+	case v.Source == session.SourceFresh:
+		h.Visitors.SetCookie(w, v)
+		a.token, a.hasToken = h.Visitors.Token(v), true
+	case v.Source == session.SourceCookie:
+		if v.Renew {
+			h.Visitors.SetCookie(w, v)
+		}
+		a.hasToken = sentToken // "": the cookie works, the tag may drop its copy
+	case v.Renew:
+		h.Visitors.SetCookie(w, v)
+		a.token, a.hasToken = h.Visitors.Token(v), true
+	}
+}
+
+func allowOrigin(w http.ResponseWriter, origin string) {
+	head := w.Header()
+	head["Access-Control-Allow-Origin"] = []string{origin}
+	head["Access-Control-Allow-Credentials"] = []string{"true"}
+	head["Vary"] = []string{"Origin"}
+}
+
+// The forms in which the tag shows a live offer.
+const (
+	modePop   = "pop"
+	modeTease = "tease"
+)
+
+// answer is what the tag hears.
+type answer struct {
+	hasToken    bool
+	token       string
+	mode        string // "" = no offer
+	remainingMS int64
+	quietMS     int64
+}
+
+func (a *answer) offer(o offers.Offer) {
+	switch {
+	case o.State == offers.Offered && o.Now < o.Deadline:
+		a.mode, a.remainingMS = modePop, o.RemainingMS()
+		if o.Dismissed {
+			a.mode = modeTease
+		}
+	case o.State == offers.Claimed && o.Now < o.EndsAt:
+		a.mode, a.remainingMS = modeTease, o.EndsAt-o.Now
+	}
+}
+
+func (a *answer) write(w http.ResponseWriter) {
+	head := w.Header()
+	head["Cache-Control"] = noStore
+	if !a.hasToken && a.mode == "" && a.quietMS == 0 {
+		w.WriteHeader(http.StatusNoContent)
+		return
+	}
+	head["Content-Type"] = contentJSON
+	b := make([]byte, 0, 256)
+	b = append(b, '{')
+	if a.hasToken { // base64url and dots: needs no escaping
+		b = append(append(append(b, `"k":"`...), a.token...), `",`...)
+	}
+	if a.mode != "" {
+		b = append(b, `"o":{"r":`...)
+		b = strconv.AppendInt(b, a.remainingMS, 10)
+		b = append(append(append(b, `,"m":"`...), a.mode...), `"},`...)
+	}
+	if a.quietMS > 0 {
+		b = append(strconv.AppendInt(append(b, `"q":`...), a.quietMS, 10), ',')
+	}
+	b[len(b)-1] = '}'
+	_, _ = w.Write(b)
+}
+
+var (
+	noStore     = []string{"no-store"}
+	contentJSON = []string{"application/json"}
+)

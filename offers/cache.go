@@ -1,0 +1,110 @@
+package offers
+
+import (
+	"context"
+	"errors"
+	"sync"
+	"time"
+)
+
+// Live is a store with its campaigns as they were a moment ago, ready for decisions. It is shared: never change it.
+type Live struct {
+	Store     *Storefront
+	Location  *time.Location
+	Campaigns []Campaign // in priority order
+	ReadAt    time.Time
+}
+
+// Campaign finds a campaign by id, nil if there is none.
+func (l *Live) Campaign(id string) *Campaign {
+	for i := range l.Campaigns {
+		if l.Campaigns[i].ID == id {
+			return &l.Campaigns[i]
+		}
+	}
+	return nil
+}
+
+// Cache keeps each store's Live in the process for a moment, so that the hot path reads no catalogue. What this
+// process saves is seen at once (Drop), what another saves within the age.
+type Cache struct {
+	catalog Catalog
+	age     time.Duration
+	now     func() time.Time
+
+	mu      sync.Mutex
+	entries map[string]*cached
+}
+
+type cached struct {
+	mu   sync.Mutex // held while reading, so that one reader serves all
+	live *Live
+	err  error
+	at   time.Time
+}
+
+// maxCached bounds the memory that requests for unknown keys can take.
+const maxCached = 10_000
+
+// NewCache caches a catalogue for age; now is the clock, nil for the machine's.
+func NewCache(catalog Catalog, age time.Duration, now func() time.Time) *Cache {
+	if now == nil {
+		now = time.Now
+	}
+	return &Cache{catalog: catalog, age: age, now: now, entries: map[string]*cached{}}
+}
+
+// ByKey is the store with this public key. Errors: ErrNoStore, ErrUnavailable.
+func (c *Cache) ByKey(ctx context.Context, key string) (*Live, error) {
+	if !ValidID(key) {
+		return nil, ErrNoStore
+	}
+	c.mu.Lock()
+	e := c.entries[key]
+	if e == nil {
+		if len(c.entries) >= maxCached {
+			clear(c.entries)
+		}
+		e = &cached{}
+		c.entries[key] = e
+	}
+	c.mu.Unlock()
+
+	e.mu.Lock()
+	defer e.mu.Unlock()
+	now := c.now()
+	if !e.at.IsZero() && now.Sub(e.at) < c.age {
+		return e.live, e.err
+	}
+	live, err := c.read(ctx, key, now)
+	if err != nil && !errors.Is(err, ErrNoStore) {
+		return nil, err // not kept: the next request may have more luck
+	}
+	e.live, e.err, e.at = live, err, now
+	return live, err
+}
+
+func (c *Cache) read(ctx context.Context, key string, now time.Time) (*Live, error) {
+	store, err := c.catalog.StoreByKey(ctx, key)
+	if err != nil {
+		return nil, err
+	}
+	campaigns, err := c.catalog.Campaigns(ctx, store.ID)
+	if err != nil {
+		return nil, err
+	}
+	return &Live{Store: store, Location: store.Location(), Campaigns: campaigns, ReadAt: now}, nil
+}
+
+// Drop forgets a store, by its id, after a change of it.
+func (c *Cache) Drop(storeID string) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	for key, e := range c.entries {
+		e.mu.Lock()
+		if e.live == nil || e.live.Store.ID == storeID {
+			delete(c.entries, key)
+		}
+		e.mu.Unlock()
+	}
+}
