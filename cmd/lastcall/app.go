@@ -1,0 +1,104 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"log/slog"
+	"net/http"
+	"strings"
+	"sync/atomic"
+	"time"
+
+	"lastcall/handlers"
+	"lastcall/handlers/admin"
+	"lastcall/handlers/api"
+	"lastcall/handlers/client"
+	"lastcall/handlers/metrics"
+	"lastcall/handlers/widget"
+	"lastcall/offers"
+	"lastcall/offers/direct"
+	"lastcall/offers/redisstore"
+	"lastcall/session"
+)
+
+// app is the server's parts, wired.
+type app struct {
+	public, private http.Handler
+	store           *redisstore.Store
+	accounts        *session.Accounts
+	cache           *offers.Cache
+	worker          *offers.Worker
+	stopping        atomic.Bool // no longer ready: balancers send traffic elsewhere
+}
+
+// campaignsAge is how long this process may not see what another one saved.
+const campaignsAge = time.Second
+
+// Signals a network (/24 or /48) may send: room for an office behind one address, none for a flood.
+const (
+	signalsPerSecond = 50
+	signalsBurst     = 500
+)
+
+var platforms = map[string]offers.Platform{"direct": direct.Platform{}}
+
+func newApp(c config, s state, keys *session.Keys, log *slog.Logger) (*app, error) {
+	now := func() int64 { return time.Now().UnixMilli() }
+	store := redisstore.New(s.client, redisstore.Options{})
+	cache := offers.NewCache(store, campaignsAge, nil)
+	visitors, err := session.NewVisitors(session.VisitorOptions{Keys: keys, Records: session.Records{Redis: s.client,
+		Key: visitorKeys(store)}})
+	if err != nil {
+		return nil, err
+	}
+	accounts, err := session.NewAccounts(session.AccountOptions{Redis: s.client})
+	if err != nil {
+		return nil, err
+	}
+	secure := strings.HasPrefix(c.PublicURL, "https://")
+	admins, err := session.NewAdmins(session.AdminOptions{Redis: s.client, Keys: keys, Secure: secure})
+	if err != nil {
+		return nil, err
+	}
+	m := metrics.New()
+	a := &app{store: store, accounts: accounts, cache: cache}
+	a.public = http.MaxBytesHandler(handlers.Public(handlers.Parts{
+		Widget: widget.New(widget.Config{
+			PublicURL: c.PublicURL, Ledger: store, Stores: cache, Visitors: visitors, Platforms: platforms,
+			Addresses: client.Addresses{Trusted: c.TrustedProxies}, Limiter: client.NewLimiter(signalsPerSecond, signalsBurst),
+			Now: now, Decided: m.Decision, Log: log, TagMaxAge: c.TagMaxAge,
+		}),
+		API: api.New(api.Config{Ledger: store, Keys: store, Guesses: api.NewGuesses(s.client), Log: log}),
+		Admin: admin.New(admin.Config{Catalog: store, Accounts: accounts, Admins: admins, Changed: cache.Drop, Now: now,
+			Logger: log, PublicURL: c.PublicURL, Secure: secure}),
+		Metrics: m, Log: log,
+	}), maxBody)
+	a.private = handlers.Private(m, func(r *http.Request) error {
+		if a.stopping.Load() {
+			return errors.New("shutting down")
+		}
+		ctx, cancel := context.WithTimeout(r.Context(), time.Second)
+		defer cancel()
+		return store.Ping(ctx)
+	})
+	a.worker = &offers.Worker{Store: store, Stores: store.Stores, Platforms: platforms, Log: log,
+		Expired: m.Expired, Failed: m.WorkerFailed}
+	return a, nil
+}
+
+// maxBody bounds every request; routes have tighter limits of their own.
+const maxBody = 1 << 20
+
+// visitorKeys names the record of a visitor, which the ledger and the session package share. It needs the store's number
+// of cells, which never changes; a store that can't be read is taken for a small one.
+func visitorKeys(store *redisstore.Store) session.KeyFunc {
+	return func(storeID, sessionID string) string {
+		ctx, cancel := context.WithTimeout(context.Background(), time.Second)
+		defer cancel()
+		s, err := store.StoreByID(ctx, storeID)
+		if err != nil {
+			s = &offers.Storefront{ID: storeID, Cells: 1}
+		}
+		return redisstore.VisitorKey(s, sessionID)
+	}
+}
