@@ -13,6 +13,7 @@
   const above = (location.ancestorOrigins || [])[0] || (doc.referrer && new URL(doc.referrer).origin)
   let host = origins.includes(above) ? above : origins[0]
   let token = ''  // only ever here and in the request header
+  let cart = {}   // what the page says of its cart: cl its lines, pv the variant being viewed
   let keep        // what the tag shall do with its copy of the token: undefined = nothing
 
   const say = (t, more) => {
@@ -140,7 +141,8 @@
   on('htmx:config:request', e => {
     const ctx = e.detail.ctx
     if (ctx.sourceElement.matches('[data-live]') && left() <= 0) { e.preventDefault(); return beat() }
-    if (token) ctx.request.headers['Lastcall-Session'] = token
+    const heads = { Session: token, Origin: host, Cart: cart.cl, Viewed: cart.pv }
+    for (const name in heads) if (heads[name]) ctx.request.headers['Lastcall-' + name] = heads[name]
     ctx.fetch = async (url, init) => {
       ctx.t0 = now()
       try { // the body too: a cut answer must not become an error on the console
@@ -211,6 +213,7 @@
     if (e.source !== parent || !origins.includes(e.origin) || d?.lc !== 1) return
     host = e.origin
     if (d.t === 'hide') away()
+    if (d.t === 'cart') cart = d
     if (view !== 'hello') return
     if (d.t === 'token') { token = d.k + ''; token ? ask() : none() }
     if (d.t === 'signal') relay(d.b + '')
