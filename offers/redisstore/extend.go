@@ -17,7 +17,7 @@ func (s *Store) Extend(ctx context.Context, store *offers.Storefront, session st
 		}
 		r, err := s.run(ctx, extendScript,
 			[]string{k.visitor(session), k.code(seen.Code), k.jobs(), k.events(), k.counters()},
-			session, seen.Code, c.Duration.MoreMS, c.Duration.MoreMax)
+			session, seen.Code, c.Duration.MoreMS, c.Duration.MoreMax, seen.Extended)
 		if err != nil {
 			return err
 		}

@@ -1,13 +1,16 @@
 -- "More time" for an unclaimed offer. KEYS: visitor, code, jobs, events, counters.
--- ARGV: session, code, ms to add, how often at most.
+-- ARGV: session, code, ms to add, how often at most, how often when it was looked at (the same call twice adds once).
 local now = clock()
 local o = call('HMGET', KEYS[1], 'x', 'c')
 if o[1] then return { 'erased', now } end
 if o[2] ~= ARGV[2] then return { 'moved', now } end
-local c = call('HMGET', KEYS[2], 'st', 'dl', 'ex', 'ca', 's')
+local c = call('HMGET', KEYS[2], 'st', 'dl', 'ex', 'ca', 's', 'en')
+if not c[1] then return { 'expired', now } end
 if c[5] ~= ARGV[1] then return { 'wrong_session', now } end
-if c[1] ~= 'offered' or now >= num(c[2]) then return { 'expired', now } end
-if num(c[3]) < num(ARGV[4]) then
+if c[1] == 'redeemed' then return { 'already_redeemed', now } end
+if c[1] == 'revoked' or c[1] == 'released' then return { c[1], now } end
+if not lives(c[1], c[2], c[6], now) then return { 'expired', now } end
+if c[1] == 'offered' and num(c[3]) < num(ARGV[4]) and num(c[3]) == num(ARGV[5]) then
   local deadline = text(num(c[2]) + num(ARGV[3]))
   call('HSET', KEYS[2], 'dl', deadline, 'en', deadline, 'ex', num(c[3]) + 1)
   call('HSET', KEYS[1], 'dl', deadline, 'en', deadline, 'ex', num(c[3]) + 1, 'le', deadline)
