@@ -3,13 +3,19 @@
 local now = clock()
 if (call('HGET', KEYS[1], 'cs') or '') ~= ARGV[3] then return { 'moved', now } end
 for i = 6, #KEYS do
-  local c = call('HMGET', KEYS[i], 'st', 's', 'ca', 'fl', 'wc')
+  local c = call('HMGET', KEYS[i], 'st', 's', 'ca', 'fl', 'wc', 'dl', 'en', 'rv')
   if c[1] and c[2] == ARGV[1] then
-    if c[1] == 'offered' or c[1] == 'claimed' then
-      call('HSET', KEYS[i], 'st', 'revoked')
+    local revived = c[1] == 'released' and c[8] == '1'
+    if revived then
+      call('HSET', KEYS[i], 'rv', '0')
+    elseif c[1] == 'offered' or c[1] == 'claimed' then
+      local state = lives(c[1], c[6], c[7], now) and 'revoked' or 'expired'
+      call('HSET', KEYS[i], 'st', state)
+      count(KEYS[4], c[3], state)
+    end
+    if revived or c[1] == 'offered' or c[1] == 'claimed' then
       call('ZREM', KEYS[2], ARGV[i - 2])
       free(KEYS[5], KEYS[4], c[3], c[4], c[5])
-      count(KEYS[4], c[3], 'revoked')
     end
     call('HSET', KEYS[i], 's', '')
   end

@@ -1,12 +1,18 @@
 -- Ends an offer before its time. KEYS: code, visitor, jobs, events, counters, budgets. ARGV: session, code.
 local now = clock()
-local c = call('HMGET', KEYS[1], 'st', 's', 'ca', 'fl', 'wc')
+local c = call('HMGET', KEYS[1], 'st', 's', 'ca', 'fl', 'wc', 'dl', 'en', 'rv')
 if not c[1] then return { 'not_found', now } end
 if c[2] ~= ARGV[1] then return { 'moved', now } end
 if c[1] == 'redeemed' then return { 'already_redeemed', now } end
-if c[1] ~= 'offered' and c[1] ~= 'claimed' then return { c[1], now } end
-call('HSET', KEYS[1], 'st', 'revoked')
-if call('HGET', KEYS[2], 'c') == ARGV[2] then call('HSET', KEYS[2], 'st', 'revoked', 'le', text(now)) end
+if c[1] == 'released' then -- stays released; if it lives again, no longer
+  if c[8] ~= '1' or now >= num(c[7]) then return { 'released', now } end
+  call('HSET', KEYS[1], 'rv', '0')
+else
+  if c[1] == 'revoked' then return { 'revoked', now } end
+  if not lives(c[1], c[6], c[7], now) then return { 'expired', now } end
+  call('HSET', KEYS[1], 'st', 'revoked')
+end
+if c[1] ~= 'released' and call('HGET', KEYS[2], 'c') == ARGV[2] then call('HSET', KEYS[2], 'st', 'revoked', 'le', text(now)) end
 call('ZREM', KEYS[3], ARGV[2])
 free(KEYS[6], KEYS[5], c[3], c[4], c[5])
 count(KEYS[5], c[3], 'revoked')
