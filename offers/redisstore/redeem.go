@@ -5,6 +5,7 @@ import (
 	"crypto/sha256"
 	"encoding/base32"
 	"encoding/hex"
+	"errors"
 	"fmt"
 	"strings"
 
@@ -20,7 +21,7 @@ func (s *Store) Validate(ctx context.Context, store *offers.Storefront, req offe
 	exhausted := ""
 	for range mintTries {
 		r, err := s.run(ctx, redeemScript, []string{k.code(req.Code), k.budgets()},
-			"check", req.Code, req.Session, req.Basket.Currency, req.Basket.Subtotal, exhausted, 0)
+			"check", req.Code, req.Session, req.Basket.Currency, req.Basket.Subtotal, exhausted)
 		if err != nil {
 			return offers.Redemption{}, err
 		}
@@ -33,7 +34,7 @@ func (s *Store) Validate(ctx context.Context, store *offers.Storefront, req offe
 		if err := r.refusal(); err != nil {
 			return offers.Redemption{}, err
 		}
-		return r.redemption(store), nil
+		return r.redemption(store, req.Code), nil
 	}
 	return offers.Redemption{}, outside(fmt.Errorf("no rest after %d steps", mintTries))
 }
@@ -44,13 +45,12 @@ func (s *Store) Redeem(ctx context.Context, store *offers.Storefront, req offers
 	cell := cellOf(store, req.Code)
 	k := keysOf(store, cell)
 	id := newRedemptionID(cell)
-	fingerprint, idemKey := "", ""
-	if req.IdemKey != "" {
-		idemKey = digest(req.IdemKey)
-		fingerprint = digest(req.Code, req.Session, req.Order, req.Basket.Currency, fmt.Sprint(req.Basket.Subtotal))
+	forgetKey, err := s.reserve(ctx, store, req)
+	if err != nil {
+		return offers.Redemption{}, err
 	}
 	var done offers.Redemption
-	err := racing(ctx, func() error {
+	err = racing(ctx, func() error {
 		session, err := s.owner(ctx, k, req.Code)
 		if err != nil {
 			return err
@@ -59,9 +59,9 @@ func (s *Store) Redeem(ctx context.Context, store *offers.Storefront, req offers
 		for range mintTries {
 			r, err := s.run(ctx, redeemScript,
 				[]string{k.code(req.Code), k.budgets(), k.visitor(session), k.jobs(), k.events(), k.counters(),
-					k.redemption(id), k.idempotency(idemKey)},
-				"use", req.Code, req.Session, req.Basket.Currency, req.Basket.Subtotal, exhausted, 0,
-				req.Order, id, fingerprint, session, s.opts.RedemptionMS)
+					k.redemption(id)},
+				"use", req.Code, req.Session, req.Basket.Currency, req.Basket.Subtotal, exhausted,
+				req.Order, id, session, s.opts.RedemptionMS)
 			if err != nil {
 				return err
 			}
@@ -74,12 +74,40 @@ func (s *Store) Redeem(ctx context.Context, store *offers.Storefront, req offers
 			if err := r.refusal(); err != nil {
 				return err
 			}
-			done = r.redemption(store)
+			done = r.redemption(store, req.Code)
 			return nil
 		}
 		return outside(fmt.Errorf("no rest after %d steps", mintTries))
 	})
+	var refused *offers.Refusal
+	if errors.As(err, &refused) {
+		forgetKey()
+	}
 	return done, err
+}
+
+// reserve binds the request's idempotency key to it, before anything else changes: the key's record lies in a cell of
+// its own, because the same key may come with a code of any cell. A key that is new here is free again after a refusal
+// (forget); after a failure it stays bound, and the same request may come again.
+func (s *Store) reserve(ctx context.Context, store *offers.Storefront, req offers.RedeemRequest) (forget func(), err error) {
+	if req.IdemKey == "" {
+		return func() {}, nil
+	}
+	hash := digest(req.IdemKey)
+	key := keysOf(store, cellOf(store, hash)).idempotency(hash)
+	r, err := s.run(ctx, reserveScript, []string{key},
+		digest(req.Code, req.Session, req.Order, req.Basket.Currency, fmt.Sprint(req.Basket.Subtotal)))
+	if err != nil {
+		return nil, err
+	}
+	if err := r.refusal(); err != nil {
+		return nil, err
+	}
+	return func() {
+		if r.text(0) == "ok" {
+			_ = s.redis.Del(ctx, key).Err() // at worst it stays bound for a day
+		}
+	}, nil
 }
 
 // refill asks for the money that a redemption needs beyond its reserve; it answers "m" when there is none.
@@ -129,18 +157,17 @@ func (s *Store) Release(ctx context.Context, store *offers.Storefront, id string
 		if err := r.refusal(); err != nil {
 			return err
 		}
-		done = r.redemption(store)
-		done.Offer.Code = code
+		done = r.redemption(store, code)
 		return nil
 	})
 	return done, err
 }
 
-// redemption reads what redeem.lua and release.lua answer: status, now, campaign, state, deadline, ends, kind, amount,
+// redemption of a code reads what redeem.lua and release.lua answer: status, now, campaign, state, deadline, ends, kind, amount,
 // currency, min, max, minted, session, id, discount, redeemed at, order, revived, released at.
-func (r reply) redemption(store *offers.Storefront) offers.Redemption {
+func (r reply) redemption(store *offers.Storefront, code string) offers.Redemption {
 	o := offers.Offer{
-		StoreID: store.ID, Now: r.int(1), Campaign: r.text(2), State: offers.State(r.text(3)), Deadline: r.int(4),
+		StoreID: store.ID, Code: code, Now: r.int(1), Campaign: r.text(2), State: offers.State(r.text(3)), Deadline: r.int(4),
 		EndsAt: r.int(5), Kind: offers.Kind(r.text(6)), Amount: r.int(7), Currency: r.text(8), MinTotal: r.int(9),
 		MaxOff: r.int(10), MintedAt: r.int(11), Session: r.text(12), Revived: r.text(17) == "1",
 	}

@@ -51,6 +51,10 @@ var (
 	redeemLua    string
 	redeemScript = script(redeemLua)
 
+	//go:embed lua/reserve.lua
+	reserveLua    string
+	reserveScript = script(reserveLua)
+
 	//go:embed lua/release.lua
 	releaseLua    string
 	releaseScript = script(releaseLua)

@@ -1,22 +1,18 @@
 -- Tries a code on a basket ('check') or uses it ('use').
--- KEYS: code, budgets, then for 'use': visitor, jobs, events, counters, redemption, idempotency record.
--- ARGV: mode, code, session, currency, subtotal, exhausted ('m' or ''), money limit,
---       then for 'use': order, redemption id, idempotency fingerprint ('' = none), the record's session, keep ms.
+-- KEYS: code, budgets, then for 'use': visitor, jobs, events, counters, redemption.
+-- ARGV: mode, code, session, currency, subtotal, exhausted ('m' or ''),
+--       then for 'use': order, redemption id, the record's session, keep ms.
 local now = clock()
 local use = ARGV[1] == 'use'
 local c = call('HMGET', KEYS[1], 'st', 's', 'ca', 'dl', 'en', 'k', 'a', 'cu', 'mn', 'mx', 'ct', 'wc', 'fl', 'rv',
   'or', 'id', 'dc', 'ra', 'la')
-if use and ARGV[10] ~= '' then
-  local seen = call('GET', KEYS[8])
-  if seen and seen ~= ARGV[10] then return { 'idempotency_key_reused', now } end
-end
 if not c[1] then return { 'not_found', now } end
 local state = c[1]
 local function answer(status, id, discount, at)
   return { status, now, c[3], state, c[4], c[5], c[6], c[7], c[8], c[9], c[10], c[11], c[2], id, discount, at,
     c[15] or '', c[14] or '' }
 end
-if use and state == 'redeemed' and c[15] == ARGV[8] then return answer('again', c[16], c[17], c[18]) end
+if use and state == 'redeemed' and c[15] == ARGV[7] and ARGV[7] ~= '' then return answer('again', c[16], c[17], c[18]) end
 if state == 'redeemed' then return { 'already_redeemed', now } end
 if state == 'revoked' or state == 'expired' then return { state, now } end
 if state == 'released' and c[14] ~= '1' then return { 'released', now } end
@@ -46,13 +42,13 @@ if extra > 0 and string.find(flags, 'm', 1, true) then
   end
 end
 if not use then return answer('ok', '', text(discount), '0') end
-if c[2] ~= ARGV[11] then return { 'moved', now, c[2] } end
+if c[2] ~= ARGV[9] then return { 'moved', now, c[2] } end
 
 state = 'redeemed'
-call('HSET', KEYS[1], 'st', state, 'or', ARGV[8], 'id', ARGV[9], 'dc', text(discount), 'ra', text(now), 'co', text(cost),
+call('HSET', KEYS[1], 'st', state, 'or', ARGV[7], 'id', ARGV[8], 'dc', text(discount), 'ra', text(now), 'co', text(cost),
   'sb', text(subtotal), 'rv', '0')
 call('HDEL', KEYS[1], 'la')
-call('PEXPIRE', KEYS[1], ARGV[12])
+call('PEXPIRE', KEYS[1], ARGV[10])
 if string.find(flags, 'm', 1, true) then call('HINCRBY', KEYS[2], c[3] .. ':m', worst - cost) end
 if string.find(flags, 'x', 1, true) then call('HINCRBY', KEYS[2], c[3] .. ':x', worst) end
 if call('EXISTS', KEYS[3]) == 1 and c[2] ~= '' then
@@ -65,7 +61,6 @@ count(KEYS[6], c[3], 'redeemed')
 call('HINCRBY', KEYS[6], c[3] .. '|exposure', -worst)
 call('HINCRBY', KEYS[6], c[3] .. '|discount', cost)
 call('HINCRBY', KEYS[6], c[3] .. '|revenue', subtotal - discount)
-call('SET', KEYS[7], ARGV[2], 'PX', ARGV[12])
-if ARGV[10] ~= '' then call('SET', KEYS[8], ARGV[10], 'PX', DAY) end
-c[15] = ARGV[8]
-return answer('ok', ARGV[9], text(discount), text(now))
+call('SET', KEYS[7], ARGV[2], 'PX', ARGV[10])
+c[15], c[14] = ARGV[7], '0'
+return answer('ok', ARGV[8], text(discount), text(now))
