@@ -58,6 +58,9 @@ func (s *Store) Stores(ctx context.Context) ([]*offers.Storefront, error) {
 	return stores, nil
 }
 
+// cellsChanged is how savestore.lua refuses another number of cells.
+const cellsChanged = -3
+
 // SaveStore implements offers.Catalog.
 func (s *Store) SaveStore(ctx context.Context, store *offers.Storefront) error {
 	if err := store.Validate(); err != nil {
@@ -68,9 +71,12 @@ func (s *Store) SaveStore(ctx context.Context, store *offers.Storefront) error {
 		return err
 	}
 	v, err := saveStoreScript.Run(ctx, s.redis, []string{keyStore(store.ID), keyPublicKeys},
-		store.Version, text, store.Key, store.ID).Int64()
+		store.Version, text, store.Key, store.ID, store.Cells).Int64()
 	if err != nil {
 		return outside(err)
+	}
+	if v == cellsChanged {
+		return offers.FieldErrors{"cells": "fixed for the store's life: what it holds is spread over them"}
 	}
 	if v < 0 {
 		return offers.ErrConflict

@@ -44,7 +44,7 @@ const (
 	keyAPIKeys    = "{cat}:api"  // hash: hash of the secret → record
 )
 
-func keyStore(id string) string     { return "{cat}:store:" + id } // hash: v, json, key
+func keyStore(id string) string     { return "{cat}:store:" + id } // hash: v, json, key, cells
 func keyCampaigns(id string) string { return "{cat}:camp:" + id }  // hash: id → json, id:v → version
 
 // VisitorKey is the key of a session's record, which the session package shares (its own fields start with ~).
