@@ -22,7 +22,7 @@ type Store interface {
 	// Redirect spends a ticket, once: what the cart address is to be made of.
 	Redirect(ctx context.Context, store *Storefront, ticket Ticket) (CartLink, error)
 	// Extend moves the deadline of the session's unclaimed live offer by the campaign's "more time", at most
-	// c.Duration.MoreMax times.
+	// c.Duration.MoreMax times. A live offer that may not be extended (any more, or once claimed) is answered as it is.
 	Extend(ctx context.Context, store *Storefront, session string, c *Campaign) (Offer, error)
 	// Revoke ends an offer by its code.
 	Revoke(ctx context.Context, store *Storefront, code string) error
@@ -63,7 +63,8 @@ type Catalog interface {
 	// APIKey finds a key's record by its hash, or ErrNoKey.
 	APIKey(ctx context.Context, id string) (APIKey, error)
 	SaveAPIKey(ctx context.Context, key APIKey) error
-	// Counters are the totals of each campaign, by campaign and name (a state, or a Reason).
+	// Counters are the totals of each campaign, by name: a state, "dismissed", "extended", "refused:" and a Reason, or an
+	// amount in minor units ("exposure", "discount", "revenue").
 	Counters(ctx context.Context, store *Storefront) (Counters, error)
 	// Trace is the store's newest decisions and changes, newest first, at most n.
 	Trace(ctx context.Context, store *Storefront, n int) ([]Event, error)

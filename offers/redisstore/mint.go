@@ -88,7 +88,7 @@ func (s *Store) mintArgs(req offers.MintRequest) ([]any, error) {
 }
 
 // candidateWidth is the number of arguments of a candidate in lua/mint.lua.
-const candidateWidth = 20
+const candidateWidth = 19
 
 func (s *Store) candidateArgs(store *offers.Storefront, c *offers.Candidate, code string) []any {
 	l := &c.Campaign.Limits
@@ -98,7 +98,7 @@ func (s *Store) candidateArgs(store *offers.Storefront, c *offers.Candidate, cod
 		c.Campaign.Suppression.RecentPurchaseMS, l.CooldownMS, l.PerSession, l.LifetimeCap,
 		l.BudgetCodes, l.BudgetMoney, l.TotalUses, l.MaxExposure,
 		s.spent.letters(store, c.Campaign, cellOf(store, code)),
-		c.Campaign.Duration.GraceMS + c.Campaign.Duration.MoreMS*c.Campaign.Duration.MoreMax, "",
+		c.Campaign.Duration.GraceMS + c.Campaign.Duration.MoreMS*c.Campaign.Duration.MoreMax,
 	}
 }
 

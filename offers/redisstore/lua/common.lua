@@ -28,6 +28,9 @@ end
 
 local function count(stkey, campaign, what) call('HINCRBY', stkey, campaign .. '|' .. what, 1) end
 
+-- A name of its own: the reason 'exposure' is not the amount.
+local function refuse(stkey, campaign, reason) call('HINCRBY', stkey, campaign .. '|refused:' .. reason, 1) end
+
 local function record(evkey, ...) call('XADD', evkey, 'MAXLEN', '~', 10000, '*', ...) end
 
 local DAY = 86400000

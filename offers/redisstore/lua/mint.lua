@@ -1,7 +1,7 @@
 -- One offer for a session, or the reason why not.
 -- KEYS: visitor, jobs, events, counters, budgets of the cell, then one code record per candidate.
 -- ARGV: session, retention ms, signals a minute, trigger, evidence, trace, number of refused, (campaign, reason)…,
---       then 20 values a candidate (see below).
+--       then 19 values a candidate (see below).
 local now = clock()
 local o = call('HMGET', KEYS[1], 'x', 'c', 'ca', 'st', 'dl', 'en', 'k', 'a', 'cu', 'mn', 'mx', 'ct', 'ex', 'ds',
   'n', 'le', 'lo', 'rw', 'rn', 'cs')
@@ -12,7 +12,10 @@ end
 local window = math.floor(now / 60000)
 local signals = 0
 if num(o[18]) == window then signals = num(o[19]) end
-if signals >= num(ARGV[3]) then return { 'none', now, 'rate', 60000 } end
+if signals >= num(ARGV[3]) then
+  refuse(KEYS[4], '', 'rate')
+  return { 'none', now, 'rate', (window + 1) * 60000 - now }
+end
 
 local refused = num(ARGV[7])
 local at = 7 + 2 * refused
@@ -22,7 +25,7 @@ local reasons = {}
 
 for i = 1, #KEYS - 5 do
   -- campaign code kind amount duration worst currency min max | purchase cooldown per-session lifetime |
-  -- limits: codes money uses exposure | exhausted: letters of the budgets known to be spent | grace, trace
+  -- limits: codes money uses exposure | exhausted: letters of the budgets known to be spent | grace
   local campaign, worst = ARGV[at + 1], num(ARGV[at + 6])
   local purchase, cooldown = num(ARGV[at + 10]), num(ARGV[at + 11])
   local perSession, lifetime = num(ARGV[at + 12]), num(ARGV[at + 13])
@@ -62,11 +65,11 @@ for i = 1, #KEYS - 5 do
   quiet = quiet and math.min(quiet, wait) or wait
   reasons[#reasons + 1] = campaign
   reasons[#reasons + 1] = why
-  at = at + 20
+  at = at + 19
 end
 
-for i = 1, refused do count(KEYS[4], ARGV[6 + 2 * i], ARGV[7 + 2 * i]) end
-for i = 1, #reasons, 2 do count(KEYS[4], reasons[i], reasons[i + 1]) end
+for i = 1, refused do refuse(KEYS[4], ARGV[6 + 2 * i], ARGV[7 + 2 * i]) end
+for i = 1, #reasons, 2 do refuse(KEYS[4], reasons[i], reasons[i + 1]) end
 
 if not chosen then
   call('HSET', KEYS[1], 'rw', window, 'rn', signals + 1)
