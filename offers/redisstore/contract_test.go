@@ -1,0 +1,44 @@
+package redisstore_test
+
+import (
+	"context"
+	"io"
+	"log/slog"
+	"testing"
+
+	"github.com/redis/go-redis/v9"
+
+	"lastcall/offers/redisstore"
+	"lastcall/offers/redisstore/embedded"
+	"lastcall/offers/storetest"
+	"lastcall/offers/storetest/redistest"
+)
+
+func TestContractOnRedis(t *testing.T) {
+	storetest.Run(t, func(tb testing.TB) storetest.Ledger {
+		return redisstore.New(redistest.Client(tb), redisstore.Options{})
+	}, storetest.Options{})
+}
+
+func TestContractOnCluster(t *testing.T) {
+	storetest.Run(t, func(tb testing.TB) storetest.Ledger {
+		return redisstore.New(redistest.ClusterClient(tb), redisstore.Options{})
+	}, storetest.Options{})
+}
+
+func TestContractOnEmbedded(t *testing.T) {
+	storetest.Run(t, func(tb testing.TB) storetest.Ledger {
+		return redisstore.New(embeddedClient(tb), redisstore.Options{})
+	}, storetest.Options{Small: true})
+}
+
+// embeddedClient is a client of an engine in memory, which ends with the test.
+func embeddedClient(tb testing.TB) redis.UniversalClient {
+	tb.Helper()
+	engine, err := embedded.Open(context.Background(), embedded.Options{Logger: slog.New(slog.NewTextHandler(io.Discard, nil)), MaxKeys: 1 << 20})
+	if err != nil {
+		tb.Fatal(err)
+	}
+	tb.Cleanup(func() { _ = engine.Close(context.Background()) })
+	return engine.Client()
+}
