@@ -51,13 +51,13 @@ export const hold = ({ origin, src, shadow, greeting, isQuietMoment, safely, not
 		shown = wanted;
 		dialog.close();
 		dialog.hidePopover?.();
+		dialog.className = "shown"; // first: what is hidden takes no focus
 		if (shown == "offer") {
 			dialog.showModal();
 			iframe.focus();
 			noted(shown, null, true);
 		} else if (dialog.showPopover) dialog.showPopover();
 		else dialog.show();
-		dialog.className = "shown";
 	};
 
 	const ready = ({ v, w, h, l, k }) => {

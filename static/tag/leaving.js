@@ -1,4 +1,3 @@
-import { now } from "./clock.js";
 import { view } from "./evidence.js";
 import { idle, on } from "./safely.js";
 
@@ -15,15 +14,15 @@ let at;
  * when the page is flung back towards the address bar: over 600 px up without a pause of 150 ms, after 30 % of it.
  */
 export const watchScroll = (leave) =>
-	on("scroll", () =>
+	on("scroll", ({ timeStamp }) =>
 		idle(() => {
 			view.sc = Math.max(
 				view.sc,
 				Math.min(100, Math.round(((scrollY + innerHeight) / document.documentElement.scrollHeight) * 100)),
 			);
-			if (scrollY > last || now() - at > 150) from = last;
+			if (!(scrollY <= last && timeStamp - at < 150)) from = scrollY;
 			last = scrollY;
-			at = now();
+			at = timeStamp;
 			if (from - last > 600 && view.sc >= 30) leave();
 		}),
 	);

@@ -53,9 +53,10 @@ const boot = () => {
 const leave = () => check("e");
 
 const start = () => {
+	touched();
+	count();
 	recall();
 	arrive();
-	touched();
 	if (!memo.s) {
 		memo.s = 1;
 		readLanding();
