@@ -22,6 +22,7 @@ func Handler(w http.ResponseWriter, r *http.Request) error {
 	head.Set("ETag", a.ETag)
 	head.Set("Vary", "Accept-Encoding")
 	head.Set("Cross-Origin-Resource-Policy", "cross-origin")
+	head.Set("Access-Control-Allow-Origin", "*") // part of the tag is a module, which other sites may load only so
 	if strings.Contains(r.Header.Get("If-None-Match"), a.ETag) {
 		w.WriteHeader(http.StatusNotModified)
 		return nil
