@@ -1,0 +1,44 @@
+package admin
+
+// What tests of this package's arithmetic and of its routes need.
+var (
+	ParseDecimal  = parseDecimal
+	FormatDecimal = formatDecimal
+	ParseMoney    = parseMoney
+	TypedMoney    = typedMoney
+	ShowMoney     = showMoney
+	ParsePercent  = parsePercent
+	TypedPercent  = typedPercent
+	ParseLocal    = parseLocal
+	TypedLocal    = typedLocal
+	LocalPath     = localPath
+	Reasons       = reasonWords
+)
+
+// ParseSpan and TypedSpan take the name of the field's own unit.
+func ParseSpan(text, own string) (int64, error) { return parseSpan(text, named(own)) }
+
+func TypedSpan(ms int64, own string) string { return typedSpan(ms, named(own)) }
+
+func named(name string) unit {
+	u, ok := unitOf(name, unit{})
+	if !ok {
+		panic("no unit " + name)
+	}
+	return u
+}
+
+// Route is one line of the routes table.
+type Route struct {
+	Pattern               string
+	NeedsStore, NeedsRole bool
+	Open                  bool
+}
+
+func Routes() []Route {
+	var out []Route
+	for _, r := range (&admin{}).routes() {
+		out = append(out, Route{r.pattern, r.need >= storeRead, r.need >= storeWrite, r.need == anyone})
+	}
+	return out
+}

@@ -1,0 +1,68 @@
+package admin
+
+import (
+	"errors"
+	"net/http"
+	"net/netip"
+	"strconv"
+
+	"lastcall/session"
+	views "lastcall/views/admin"
+)
+
+// showLogin asks who is there; those who are logged in already go on.
+func (a *admin) showLogin(w http.ResponseWriter, r *http.Request, v *visit) error {
+	next := localPath(r.URL.Query().Get("next"))
+	if err := a.identify(w, r, v); err != nil {
+		return err
+	}
+	if v.account.ID != "" {
+		http.Redirect(w, r, next, http.StatusSeeOther)
+		return nil
+	}
+	_, ended := a.Admins.Get(r, session.AdminCookie)
+	return a.renderLogin(w, r, http.StatusOK, views.Login{Next: next, Info: session.Public(ended)})
+}
+
+// login checks the passphrase and begins a session under a new id.
+func (a *admin) login(w http.ResponseWriter, r *http.Request, _ *visit) error {
+	if err := parseForm(r); err != nil {
+		return err
+	}
+	email, next := r.PostForm.Get("email"), localPath(r.PostForm.Get("next"))
+	account, err := a.Accounts.Authenticate(r.Context(), email, r.PostForm.Get("passphrase"), address(r))
+	var throttled *session.Throttled
+	switch {
+	case err == nil:
+	case errors.As(err, &throttled):
+		w.Header().Set("Retry-After", strconv.Itoa(int(throttled.RetryAfter.Seconds())))
+		return a.renderLogin(w, r, http.StatusTooManyRequests, views.Login{Email: email, Next: next,
+			Error: "Too many attempts. Please wait " + showSpan(throttled.RetryAfter.Milliseconds()) + " and try again."})
+	case session.Public(err) != "":
+		return a.renderLogin(w, r, http.StatusUnprocessableEntity, views.Login{Email: email, Next: next, Error: session.Public(err)})
+	default:
+		return away(err)
+	}
+	if err := a.Admins.LogIn(w, r, account.ID); err != nil {
+		return away(err)
+	}
+	a.Logger.InfoContext(r.Context(), "admin: log-in", "account", account.ID)
+	http.Redirect(w, r, next, http.StatusSeeOther)
+	return nil
+}
+
+func (a *admin) renderLogin(w http.ResponseWriter, r *http.Request, status int, v views.Login) error {
+	if v.Next == "/admin/" {
+		v.Next = ""
+	}
+	return a.render(w, r, status, views.LoginPage(a.page(&visit{}, "Log in"), v))
+}
+
+// address is the network address that asks, invalid if the server's front did not say.
+func address(r *http.Request) netip.Addr {
+	if at, err := netip.ParseAddrPort(r.RemoteAddr); err == nil {
+		return at.Addr()
+	}
+	at, _ := netip.ParseAddr(r.RemoteAddr)
+	return at
+}

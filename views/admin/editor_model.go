@@ -1,0 +1,102 @@
+package admin
+
+// Editor is the form of one campaign.
+type Editor struct {
+	Heading, Action, CancelURL string
+	Version                    string // of the campaign that the form was filled from
+	CanEdit                    bool
+	Enabled                    bool
+	Problems                   []FieldProblem
+	Conflict                   *Conflict
+	Sections                   []Section
+}
+
+// FieldProblem is one line of the summary of what is wrong. Target is the field's id, "" if no single field is meant.
+type FieldProblem struct{ Target, Label, Text string }
+
+// Conflict says that someone saved in between, and how to go on.
+type Conflict struct {
+	Words      string
+	CurrentURL string // the version that is kept now
+	Version    string // its number: saving over it is possible by naming it
+	Differs    []string
+}
+
+// Section is one part of the form.
+type Section struct {
+	ID, Title, Intro string
+	Error, ErrorID   string // about the section as a whole
+	Fields           []Field
+	Triggers         []TriggerRow
+	Kinds            []KindGroup
+	Windows          []WindowRow
+}
+
+// FieldType is how a field is shown.
+type FieldType string
+
+// The types of field.
+const (
+	Text     FieldType = "text"
+	Area     FieldType = "area"
+	Check    FieldType = "check"
+	Select   FieldType = "select"
+	DateTime FieldType = "datetime-local"
+	Clock    FieldType = "time"
+)
+
+// Field is one input with everything around it.
+type Field struct {
+	Type                               FieldType
+	ID, Name, Label, Value             string
+	Hint, Unit, Error                  string
+	Options                            []Option
+	Checked, Wide, Number, HiddenLabel bool
+	Required, Short                    bool
+	Rows                               string
+}
+
+// DescribedBy is the ids of the texts that belong to the field, for aria-describedby.
+func (f Field) DescribedBy() string {
+	s := ""
+	if f.Error != "" {
+		s = f.ID + "-e"
+	}
+	if f.Hint != "" {
+		if s != "" {
+			s += " "
+		}
+		s += f.ID + "-h"
+	}
+	return s
+}
+
+// mode is the keyboard that a touch screen should offer.
+func (f Field) mode() string {
+	if f.Number {
+		return "decimal"
+	}
+	return "text"
+}
+
+// TriggerRow is one trigger: switched on or off, its threshold and its conditions.
+type TriggerRow struct {
+	KindName, KindValue string // hidden
+	On                  Field
+	Fields              []Field
+}
+
+// KindGroup is one kind of value, with the fields that only it has.
+type KindGroup struct {
+	ID, Name, Value, Label, Hint string
+	Checked                      bool
+	Fields                       []Field
+}
+
+// WindowRow is one part of the week.
+type WindowRow struct {
+	Legend   string
+	Days     []Field
+	From, To Field
+	Remove   *Field // nil in the row for new hours
+}

@@ -1,0 +1,19 @@
+package admin
+
+import "strconv"
+
+// flip is the form value of the opposite state.
+func flip(on bool) string {
+	if on {
+		return "0"
+	}
+	return "1"
+}
+
+// fieldCount is the number of fields in words.
+func fieldCount(n int) string {
+	if n == 1 {
+		return "1 field"
+	}
+	return strconv.Itoa(n) + " fields"
+}
