@@ -1,0 +1,55 @@
+# make run    the server, a demo store and the admin, in memory: needs nothing but Go
+# make test   installs what the tests need, then runs everything that CI runs
+# make help   the rest
+
+SHELL := /bin/bash
+.SHELLFLAGS := -eu -o pipefail -c
+.DEFAULT_GOAL := help
+
+FUZZTIME ?= 30s
+SHOTS ?= screenshots
+AXE := $(CURDIR)/.cache/node_modules/axe-core/axe.min.js
+
+.PHONY: help run build test tools check generate unit fuzz bench screenshots story
+
+help: ## this list
+	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 14
+
+run: ## server, demo store and admin, in memory
+	@echo "Building (a minute the first time) …"
+	@go build -o bin/lastcall ./cmd/lastcall
+	@exec bin/lastcall demo
+
+build: ## bin/lastcall, one static binary
+	CGO_ENABLED=0 go build -trimpath -ldflags='-s -w' -o bin/lastcall ./cmd/lastcall
+
+test: tools check unit fuzz ## everything; installs Chromium, Redis and axe-core first
+
+tools: ## what the tests need beside Go, from apt and npm
+	@.ci/tools
+
+check: generate ## generated files fresh, formatting, vet, staticcheck
+	@git diff --exit-code -- '*_templ.go' static go.mod go.sum || { echo "Generated files differ from their sources: commit what 'make generate' made."; exit 1; }
+	@test -z "$$(gofmt -l cmd handlers offers session static views *.go)" || { gofmt -l cmd handlers offers session static views *.go; exit 1; }
+	go vet ./...
+	go tool staticcheck ./...
+
+generate: ## templ, the tag and the frame's script
+	go generate ./...
+
+unit: ## unit, contract and browser tests, with the race detector
+	AXE_CORE=$(AXE) go test -race -timeout 15m -p 2 ./...
+
+fuzz: ## each fuzzer for FUZZTIME
+	@.ci/fuzz $(FUZZTIME)
+
+bench: ## ratios to baselines of the same run
+	go test -run '^$$' -bench . -benchtime 1x -timeout 30m ./handlers/
+	go test -run '^$$' -bench . -benchmem ./offers ./session
+
+screenshots: ## the README's pictures and every story, into SHOTS
+	go test ./cmd/lastcall -run TestScreenshots -shots $(abspath $(SHOTS))
+	go test ./views/widget -run TestStoriesFit -shots $(abspath $(SHOTS))/stories
+
+story: ## every view of the pop-up, in a browser
+	go run ./cmd/lastcall storybook
