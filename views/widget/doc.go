@@ -8,7 +8,6 @@ package widget
 
 import "strings"
 
-//go:generate go tool templ generate -path .
 //go:generate go tool esbuild ../../static/frame/src/frame.js --minify --target=es2022 --charset=utf8 --outfile=../../static/frame/frame.js --log-level=warning
 //go:generate go tool esbuild ../../static/frame/src/frame.css --minify --target=chrome123,firefox120,safari17.5 --outfile=../../static/frame/frame.css --log-level=warning
 

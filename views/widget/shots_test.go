@@ -15,7 +15,7 @@ import (
 
 var (
 	shots = flag.String("shots", "", "folder to write a picture of each story to")
-	axe   = flag.String("axe", "", "axe.min.js to check each story with")
+	axe   = flag.String("axe", os.Getenv("AXE_CORE"), "axe.min.js to check each story with")
 	only  = flag.String("story", "", "only stories with this in their name")
 )
 
