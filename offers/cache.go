@@ -77,12 +77,25 @@ func (c *Cache) ByKey(ctx context.Context, key string) (*Live, error) {
 		return e.live, e.err
 	}
 	live, err := c.read(ctx, key, now)
-	if err != nil && !errors.Is(err, ErrNoStore) {
-		return nil, err // not kept: the next request may have more luck
+	if err == nil || errors.Is(err, ErrNoStore) {
+		e.live, e.err, e.at = live, err, now
+		return live, err
 	}
-	e.live, e.err, e.at = live, err, now
-	return live, err
+	// The state is away. What was read before still tells a tag and an empty frame what they need; what changes state
+	// fails by itself. Whoever waits behind this reader gets the same answer instead of the same wait.
+	if e.live != nil && now.Sub(e.live.ReadAt) < maxStale {
+		err = nil
+	} else {
+		e.live = nil
+	}
+	e.err, e.at = err, now.Add(retryAfter-c.age)
+	return e.live, err
 }
+
+const (
+	maxStale   = 5 * time.Minute        // how long a store is still known while the state is away
+	retryAfter = 250 * time.Millisecond // how long a failed read is not tried again
+)
 
 func (c *Cache) read(ctx context.Context, key string, now time.Time) (*Live, error) {
 	store, err := c.catalog.StoreByKey(ctx, key)

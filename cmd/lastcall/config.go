@@ -22,6 +22,7 @@ type config struct {
 	Keys           string
 	KeysFile       string
 	TagMaxAge      int
+	SameSite       bool
 	TrustedProxies []netip.Prefix
 	LogLevel       slog.Level
 	LogFormat      string
@@ -51,6 +52,7 @@ var settings = []setting{
 	{"keys", "", "secrets that sign sessions, newest first, 32+ random bytes each in hex or base64, separated by commas (prefer the file or the variable: others can read a command line)", "serve", text(func(c *config) *string { return &c.Keys })},
 	{"keys-file", "", "file with those secrets; empty: <data-dir>/keys, made at the first start", "serve", text(func(c *config) *string { return &c.KeysFile })},
 	{"tag-max-age", "0", "seconds a browser may keep the tag without asking; 0: changes show on the next page view, at the price of one 304 a page", "serve demo", setTagMaxAge},
+	{"same-site", "false", "true if every store shares our registrable domain (shop.example, offers.shop.example): the session's cookie is then Lax instead of partitioned", "serve", setSameSite},
 	{"trusted-proxies", "", "networks whose X-Forwarded-For is believed, such as 10.0.0.0/8, separated by commas", "serve", setProxies},
 	{"log-level", "info", "debug, info, warn or error", "", setLogLevel},
 	{"log-format", "text", "text or json", "", setLogFormat},
@@ -89,6 +91,13 @@ func setTagMaxAge(c *config, v string) error {
 		return fmt.Errorf("want 0 to 60 seconds")
 	}
 	c.TagMaxAge = n
+	return nil
+}
+
+func setSameSite(c *config, v string) (err error) {
+	if c.SameSite, err = strconv.ParseBool(v); err != nil {
+		return fmt.Errorf("want true or false")
+	}
 	return nil
 }
 

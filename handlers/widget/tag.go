@@ -49,6 +49,19 @@ func (h *Handler) tag(w http.ResponseWriter, r *http.Request) error {
 	return nil
 }
 
+// emptyTag is the script when there is none: it does nothing and says why to who reads it. Only a key that no store has
+// is an error to the browser, so that it is noticed while the tag is installed.
+func emptyTag(w http.ResponseWriter, _ *http.Request, f fault.Fault) {
+	head := w.Header()
+	head.Set("Content-Type", "text/javascript; charset=utf-8")
+	head.Set("Cross-Origin-Resource-Policy", "cross-origin")
+	head.Set("Cache-Control", "no-store")
+	if f.Status < 500 {
+		w.WriteHeader(f.Status)
+	}
+	_, _ = fmt.Fprintf(w, "/* Lastcall: %s */\n", f.Detail)
+}
+
 // tagCache keeps each store's built tag for as long as its settings stay the same.
 type tagCache struct {
 	mu   sync.Mutex

@@ -65,7 +65,7 @@ func (h *Handler) Register(mux *http.ServeMux) {
 	people := func(f fault.Func) http.Handler { return fault.Handler(h.Log, fault.Plain, f) }
 	framed := func(f fault.Func) http.Handler { return silent(h.ownOrigin(f)) }
 
-	mux.Handle("GET /w/{file}", people(h.tag))
+	mux.Handle("GET /w/{file}", fault.Handler(h.Log, emptyTag, h.tag))
 	mux.Handle("POST /s/{key}", silent(h.signal))
 	mux.Handle("GET /f/{key}", fault.Handler(h.Log, h.emptyFrame, h.frame))
 	mux.Handle("GET /f/{key}/view", framed(h.view))
