@@ -46,11 +46,7 @@ func newApp(c config, s state, keys *session.Keys, log *slog.Logger) (*app, erro
 	now := func() int64 { return time.Now().UnixMilli() }
 	store := redisstore.New(s.client, redisstore.Options{})
 	cache := offers.NewCache(store, campaignsAge, nil)
-	sameSite := http.SameSiteNoneMode
-	if c.SameSite {
-		sameSite = http.SameSiteLaxMode
-	}
-	visitors, err := session.NewVisitors(session.VisitorOptions{Keys: keys, SameSite: sameSite, Records: session.Records{Redis: s.client,
+	visitors, err := session.NewVisitors(session.VisitorOptions{Keys: keys, SameSite: c.SameSite, Records: session.Records{Redis: s.client,
 		Key: visitorKeys(store)}})
 	if err != nil {
 		return nil, err
