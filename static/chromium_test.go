@@ -3,8 +3,10 @@ package static_test
 import (
 	"context"
 	"errors"
+	"flag"
 	"fmt"
 	"os"
+	"strings"
 	"sync"
 	"testing"
 	"time"
@@ -34,6 +36,10 @@ var chromium = struct {
 }{stop: func() {}}
 
 func TestMain(m *testing.M) {
+	flag.Parse()
+	if err := flag.Set("test.parallel", "6"); err != nil { // these tests wait far more than they work
+		panic(err)
+	}
 	code := m.Run()
 	chromium.stop()
 	os.Exit(code)
@@ -91,7 +97,7 @@ func openTab(t *testing.T, parent context.Context, options ...chromedp.ContextOp
 	return b
 }
 
-// hear notes what a page must never do. That the browser itself reports a failed request is beyond the page.
+// hear notes what a page must never do.
 func (b *tab) hear(event any) {
 	trouble := ""
 	switch e := event.(type) {
@@ -100,7 +106,7 @@ func (b *tab) hear(event any) {
 	case *runtime.EventConsoleAPICalled:
 		trouble = fmt.Sprintf("console.%s", e.Type)
 	case *log.EventEntryAdded:
-		if e.Entry.Source == log.EntrySourceNetwork || e.Entry.Source == log.EntrySourceSecurity {
+		if ownReport(e.Entry) {
 			return
 		}
 		trouble = fmt.Sprintf("%s: %s", e.Entry.Source, e.Entry.Text)
@@ -110,6 +116,12 @@ func (b *tab) hear(event any) {
 	b.mu.Lock()
 	b.troubles = append(b.troubles, trouble)
 	b.mu.Unlock()
+}
+
+// ownReport tells whether the browser itself reports a request that failed or was refused.
+func ownReport(e *log.Entry) bool {
+	return e.Source == log.EntrySourceNetwork || e.Source == log.EntrySourceSecurity ||
+		strings.HasPrefix(e.Text, "Access to ") || strings.HasPrefix(e.Text, "Fetch API cannot load ")
 }
 
 // wellBehaved fails the test if the page complained about anything.

@@ -21,13 +21,15 @@ type world struct {
 	host string // origin of the offer server
 
 	// What the two serve. Set before the first visit.
-	campaigns string       // the live campaigns' triggers, as in the tag's settings
-	consent   int          // 1 if the store asks for consent
-	script    string       // attributes of the script element
-	head      string       // markup ahead of it
-	policy    string       // the store's Content-Security-Policy; OFFERS stands for the offer server's origin
-	frame     string       // view that the frame shows first: offer, tease, none, …
-	answer    http.Handler // to signals; 204 if nil
+	campaigns  string       // the live campaigns' triggers, as in the tag's settings
+	consent    int          // 1 if the store asks for consent
+	script     string       // attributes of the script element
+	head       string       // markup ahead of it
+	policy     string       // the store's Content-Security-Policy; OFFERS stands for the offer server's origin
+	reportOnly string       // the same, only to report
+	holderless bool         // the script that holds the frame is missing
+	frame      string       // view that the frame shows first: offer, tease, none, …
+	answer     http.Handler // to signals; 204 if nil
 
 	mu      sync.Mutex
 	signals []signal
@@ -63,7 +65,7 @@ func (w *world) ServeHTTP(rw http.ResponseWriter, r *http.Request) {
 	case "a":
 		hash, name, _ := strings.Cut(strings.TrimPrefix(r.URL.Path, static.Prefix), "/")
 		asset, ok := static.Lookup(hash, name)
-		if !ok {
+		if !ok || w.holderless {
 			http.NotFound(rw, r)
 			return
 		}
@@ -144,6 +146,15 @@ func (w *world) offering(body string) {
 	})
 }
 
+// answering answers every signal alike.
+func answering(status int, contentType, body string) http.Handler {
+	return http.HandlerFunc(func(rw http.ResponseWriter, r *http.Request) {
+		rw.Header().Set("Content-Type", contentType)
+		rw.WriteHeader(status)
+		_, _ = io.WriteString(rw, body)
+	})
+}
+
 const popUp = `{"o":{"r":600000,"m":"pop"}}`
 
 func (w *world) serveShop(rw http.ResponseWriter, r *http.Request) {
@@ -153,6 +164,9 @@ func (w *world) serveShop(rw http.ResponseWriter, r *http.Request) {
 	}
 	if w.policy != "" {
 		rw.Header().Set("Content-Security-Policy", strings.ReplaceAll(w.policy, "OFFERS", w.host))
+	}
+	if w.reportOnly != "" {
+		rw.Header().Set("Content-Security-Policy-Report-Only", w.reportOnly)
 	}
 	rw.Header().Set("Content-Type", "text/html")
 	_, _ = io.WriteString(rw, strings.NewReplacer(

@@ -1,3 +1,4 @@
+import { allowed } from "./consent.js";
 import { safely } from "./safely.js";
 
 /*
@@ -34,9 +35,10 @@ export const recall = safely(() => {
 	[seen, memo] = JSON.parse(sessionStorage.lastcall);
 });
 
-export const save = () => {
-	sessionStorage.lastcall = JSON.stringify([seen, memo]);
-};
+/** Puts away what the next page must know. */
+export const save = safely(() => {
+	if (allowed) sessionStorage.lastcall = JSON.stringify([seen, memo]);
+});
 
 export const newView = () => {
 	seen.n++;

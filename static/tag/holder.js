@@ -56,8 +56,12 @@ export const hold = ({ origin, src, shadow, greeting, isQuietMoment, safely, not
 			dialog.showModal();
 			iframe.focus();
 			noted(shown, null, true);
-		} else if (dialog.showPopover) dialog.showPopover();
-		else dialog.show();
+		} else {
+			dialog.inert = true; // a dialog that opens takes the focus, even as a teaser; an inert one can't
+			if (dialog.showPopover) dialog.showPopover();
+			else dialog.show();
+			dialog.inert = false;
+		}
 	};
 
 	const ready = ({ v, w, h, l, k }) => {

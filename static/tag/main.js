@@ -30,7 +30,7 @@ const commands = {
 const run = safely(([name, value]) => commands[name](value));
 
 let calls = []; // of lastcall, until we are ready for them
-let booted;
+let booted = !settings.c[0]; // or never to be
 
 /** The page's own way to speak to us: `lastcall("event", name)` and its siblings. */
 const lastcall = safely((...call) => {
@@ -52,11 +52,15 @@ const boot = () => {
 
 const leave = () => check("e");
 
+const begin = () => {
+	recall();
+	arrive();
+};
+
 const start = () => {
 	touched();
 	count();
-	recall();
-	arrive();
+	begin();
 	if (!memo.s) {
 		memo.s = 1;
 		readLanding();
@@ -66,9 +70,7 @@ const start = () => {
 	on("securitypolicyviolation", watchPolicy);
 	on("visibilitychange", turn);
 	on("pageshow", (event) => {
-		if (!event.persisted || !allowed) return;
-		recall();
-		arrive();
+		if (event.persisted && allowed) idle(begin);
 	});
 	if (wants("e")) watchPointer(leave);
 	if (wants("s") || (touch && wants("e"))) watchScroll(touch ? leave : count);
@@ -86,7 +88,7 @@ const start = () => {
  */
 const turn = () => {
 	count();
-	if (!isVisible()) return allowed && save();
+	if (!isVisible()) return save();
 	touched();
 	if (touch) leave();
 };
