@@ -102,6 +102,24 @@ var releaseRows = []row{
 		}
 		w.wantCount(c, "exposure", 10_000)
 	}},
+	{"an order that got nothing off, from a campaign that cannot cost anything", func(w *world) {
+		c := w.campaign(func(c *offers.Campaign) {
+			c.Limits.BudgetMoney, c.Limits.MaxExposure = 10, 10
+			c.Value.Min, c.Value.Max = 1, 1 // a hundredth of a percent
+		})
+		candidate := w.candidate(c, long)
+		candidate.Worst = 0
+		for _, revive := range []bool{false, true} {
+			session := w.session()
+			_, err := w.ledger.Mint(w.ctx, w.request(session, candidate))
+			w.ok(err)
+			o, _ := w.claim(session, 0)
+			_, err = w.ledger.Release(w.ctx, w.store, w.redeem(o.Code, "order", 100).ID, revive)
+			w.ok(err)
+		}
+		w.wantCount(c, "exposure", 0)
+		w.wantCount(c, "discount", 0)
+	}},
 	{"what is no redemption of the store", func(w *world) {
 		c := w.campaign()
 		done := w.redeem(w.taken(w.session(), c, long).Code, "order", 5_000)

@@ -1,4 +1,5 @@
 -- Shared by every script. Times are ms, amounts minor units, both whole numbers below 2^53.
+-- Never negate one: -0 is sent as the text '-0', which is no integer; write 0 - x.
 local call = redis.call
 
 -- The ledger's clock: the only one deadlines are compared with.
@@ -23,7 +24,7 @@ local function free(bkey, stkey, campaign, flags, worst)
   if string.find(flags, 'm', 1, true) then call('HINCRBY', bkey, campaign .. ':m', worst) end
   if string.find(flags, 'u', 1, true) then call('HINCRBY', bkey, campaign .. ':u', 1) end
   if string.find(flags, 'x', 1, true) then call('HINCRBY', bkey, campaign .. ':x', worst) end
-  call('HINCRBY', stkey, campaign .. '|exposure', -worst)
+  call('HINCRBY', stkey, campaign .. '|exposure', 0 - worst)
 end
 
 local function count(stkey, campaign, what) call('HINCRBY', stkey, campaign .. '|' .. what, 1) end

@@ -86,7 +86,7 @@ local flags = ''
 for i, letter in ipairs({ 'c', 'm', 'u', 'x' }) do
   if num(ARGV[at + 13 + i]) > 0 then
     local need = (letter == 'm' or letter == 'x') and worst or 1
-    call('HINCRBY', KEYS[5], campaign .. ':' .. letter, -need)
+    call('HINCRBY', KEYS[5], campaign .. ':' .. letter, 0 - need)
     flags = flags .. letter
   end
 end

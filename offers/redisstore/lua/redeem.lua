@@ -58,7 +58,7 @@ end
 call('ZREM', KEYS[4], ARGV[2])
 record(KEYS[5], 'k', 'redeemed', 's', c[2], 'ca', c[3])
 count(KEYS[6], c[3], 'redeemed')
-call('HINCRBY', KEYS[6], c[3] .. '|exposure', -worst)
+call('HINCRBY', KEYS[6], c[3] .. '|exposure', 0 - worst)
 call('HINCRBY', KEYS[6], c[3] .. '|discount', cost)
 call('HINCRBY', KEYS[6], c[3] .. '|revenue', subtotal - discount)
 call('SET', KEYS[7], ARGV[2], 'PX', ARGV[10])

@@ -21,7 +21,7 @@ if revive then -- it must be covered again, or it stays dead
 end
 if has('m') then call('HINCRBY', KEYS[6], campaign .. ':m', revive and cost - worst or cost) end
 if revive then
-  if has('x') then call('HINCRBY', KEYS[6], campaign .. ':x', -worst) end
+  if has('x') then call('HINCRBY', KEYS[6], campaign .. ':x', 0 - worst) end
   call('HINCRBY', KEYS[5], campaign .. '|exposure', worst)
   call('ZADD', KEYS[3], c[5], ARGV[2])
 elseif has('u') then
@@ -31,6 +31,6 @@ call('HSET', KEYS[1], 'st', 'released', 'la', text(now), 'rv', revive and '1' or
 if call('HGET', KEYS[2], 'c') == ARGV[2] then call('HSET', KEYS[2], 'st', 'released') end
 record(KEYS[4], 'k', 'released', 's', c[2], 'ca', campaign)
 count(KEYS[5], campaign, 'released')
-call('HINCRBY', KEYS[5], campaign .. '|discount', -cost)
+call('HINCRBY', KEYS[5], campaign .. '|discount', 0 - cost)
 call('HINCRBY', KEYS[5], campaign .. '|revenue', num(c[17]) - num(c[21]))
 return answer('ok', 'released', text(now), revive and '1' or '0')
