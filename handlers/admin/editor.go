@@ -64,6 +64,7 @@ func (b *builder) sections() []views.Section {
 			s.Intro = "Dates and hours are those of " + b.setting.loc.String() + ". Without hours the campaign runs all day, every day; no day ticked means every day. Hours that end before they begin run past midnight."
 		case plain:
 		}
+		b.group = sec.title
 		for _, f := range sec.fields {
 			s.Fields = append(s.Fields, b.field(f.name, f.look))
 		}

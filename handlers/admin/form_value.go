@@ -103,6 +103,7 @@ func (k valueKind) read(text string, a amount, s setting) (int64, error) {
 
 func (b *builder) values() []views.KindGroup {
 	var out []views.KindGroup
+	b.group = "Value"
 	for _, k := range valueKinds {
 		g := views.KindGroup{ID: fieldID("value.kind." + string(k.kind)), Name: "value.kind", Value: string(k.kind), Label: k.label,
 			Checked: b.form.Get("value.kind") == string(k.kind)}

@@ -17,11 +17,11 @@ func (a *admin) pause(w http.ResponseWriter, r *http.Request, v *visit) error {
 		return err
 	}
 	a.Changed(v.store.ID)
-	words := "Offers are running again."
-	if paused {
-		words = "The store is paused: no new offers are made."
+	if paused { // the page's own banner says so
+		http.Redirect(w, r, campaignsPath(v.store.ID), http.StatusSeeOther)
+		return nil
 	}
-	return a.back(w, r, v, campaignsPath(v.store.ID), words)
+	return a.back(w, r, v, campaignsPath(v.store.ID), "Offers are running again.")
 }
 
 // setPaused changes this one switch of whatever version is kept now: two people never undo each other's other changes.

@@ -21,9 +21,13 @@ var (
 
 var units = []unit{days, hours, minutes, seconds, millis}
 
-const maxSpanMS = 400 * 86_400_000
+// maxSpanMS is the longest time that any field of a campaign may hold.
+const maxSpanMS = 366 * 86_400_000
 
-var errSpan = errors.New("write it like 25, 20 s or 1 h 30 min")
+var (
+	errSpan    = errors.New("write it like 25, 20 s or 1 h 30 min")
+	errTooLong = errors.New("at most 366 d")
+)
 
 // parseSpan reads a length of time into ms: a plain number is in the field's own unit, and any other unit may be
 // written out, several in a row too ("1 h 30 min").
@@ -57,7 +61,7 @@ func parseSpan(text string, own unit) (int64, error) {
 		total += ms
 		parts++
 		if parts > len(units) || total > maxSpanMS {
-			return 0, errors.New("too long")
+			return 0, errTooLong
 		}
 	}
 	if parts == 0 {
@@ -96,7 +100,7 @@ func times(number string, u unit) (int64, error) {
 		return 0, errors.New("finer than a millisecond")
 	}
 	if whole > maxSpanMS/u.ms {
-		return 0, errors.New("too long")
+		return 0, errTooLong
 	}
 	return whole*u.ms + part/scale, nil
 }
