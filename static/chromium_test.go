@@ -37,7 +37,7 @@ var chromium = struct {
 
 func TestMain(m *testing.M) {
 	flag.Parse()
-	if err := flag.Set("test.parallel", "6"); err != nil { // these tests wait far more than they work
+	if err := flag.Set("test.parallel", "10"); err != nil { // these tests wait far more than they work
 		panic(err)
 	}
 	code := m.Run()
@@ -136,7 +136,7 @@ func (b *tab) wellBehaved() {
 
 func (b *tab) do(steps ...chromedp.Action[chromedp.Void]) {
 	b.t.Helper()
-	ctx, cancel := context.WithTimeout(b.ctx, 15*time.Second)
+	ctx, cancel := context.WithTimeout(b.ctx, 20*time.Second)
 	defer cancel()
 	if err := chromedp.Do(ctx, steps...); err != nil {
 		b.t.Fatalf("chromium: %v", err)
@@ -146,7 +146,7 @@ func (b *tab) do(steps ...chromedp.Action[chromedp.Void]) {
 // call runs one command of the DevTools protocol on the tab.
 func call[P, R any](b *tab, command cdp.Command[P, R], params P) R {
 	b.t.Helper()
-	ctx, cancel := context.WithTimeout(b.ctx, 15*time.Second)
+	ctx, cancel := context.WithTimeout(b.ctx, 20*time.Second)
 	defer cancel()
 	result, err := chromedp.Call(ctx, command, params)
 	if err != nil {
@@ -160,7 +160,7 @@ func (b *tab) visit(url string) { b.t.Helper(); b.do(chromedp.Navigate(url)) }
 // js runs a script in the page and returns its value, or what it promises, as text.
 func (b *tab) js(script string) string {
 	b.t.Helper()
-	ctx, cancel := context.WithTimeout(b.ctx, 15*time.Second)
+	ctx, cancel := context.WithTimeout(b.ctx, 20*time.Second)
 	defer cancel()
 	value, err := chromedp.Run(ctx, chromedp.Evaluate[string]("(async () => String(await ("+script+")))()", chromedp.EvalAwaitPromise))
 	if err != nil {
@@ -178,7 +178,7 @@ func (b *tab) becomes(script, want string) {
 	})
 }
 
-const patience = 6 * time.Second
+const patience = 15 * time.Second
 
 func eventually(t *testing.T, reached func() bool, otherwise func() string) {
 	t.Helper()

@@ -45,6 +45,7 @@ func offered(t *testing.T, w *world) *tab {
 }
 
 func TestFrame(t *testing.T) {
+	t.Parallel()
 	for _, row := range []struct {
 		name string
 		then func(*testing.T, *world, *tab)
@@ -193,6 +194,7 @@ func TestFrameInNewTab(t *testing.T) {
 
 // TestPolite brings an offer while it would disturb. It must wait, and come when that is over.
 func TestPolite(t *testing.T) {
+	t.Parallel()
 	for _, row := range []struct {
 		name  string
 		path  string
@@ -228,6 +230,7 @@ func TestPolite(t *testing.T) {
 
 // TestHostileStyles looks at the screen: the frame's colour must be in the middle of it.
 func TestHostileStyles(t *testing.T) {
+	t.Parallel()
 	for i, style := range []string{
 		``,
 		`body *, html > div { all: unset !important; display: none !important }`,

@@ -33,7 +33,8 @@ type world struct {
 
 	mu      sync.Mutex
 	signals []signal
-	asked   []string // other paths asked of the offer server
+	asked   []string             // other paths asked of the offer server
+	visits  map[string]time.Time // first request for each path of the store
 }
 
 type signal struct {
@@ -43,7 +44,7 @@ type signal struct {
 }
 
 func newWorld(t *testing.T) *world {
-	w := &world{t: t, campaigns: `[[["e"]]]`, frame: "offer"}
+	w := &world{t: t, campaigns: `[[["e"]]]`, frame: "offer", visits: map[string]time.Time{}}
 	server := httptest.NewServer(w)
 	t.Cleanup(server.Close)
 	port := server.Listener.Addr().String()[strings.LastIndex(server.Listener.Addr().String(), ":"):]
@@ -74,8 +75,11 @@ func (w *world) ServeHTTP(rw http.ResponseWriter, r *http.Request) {
 		_, _ = rw.Write(asset.Body)
 	case "f":
 		w.note(r)
+		w.mu.Lock()
+		frame := w.frame
+		w.mu.Unlock()
 		rw.Header().Set("Content-Type", "text/html")
-		_, _ = io.WriteString(rw, strings.NewReplacer("FIRST", w.frame, "MODE", r.FormValue("m"), "SHOP", w.shop).Replace(frameDocument))
+		_, _ = io.WriteString(rw, strings.NewReplacer("FIRST", frame, "MODE", r.FormValue("m"), "SHOP", w.shop).Replace(frameDocument))
 	default:
 		w.note(r)
 		http.NotFound(rw, r)
@@ -158,8 +162,18 @@ func answering(status int, contentType, body string) http.Handler {
 const popUp = `{"o":{"r":600000,"m":"pop"}}`
 
 func (w *world) serveShop(rw http.ResponseWriter, r *http.Request) {
-	if r.URL.Path == "/favicon.ico" {
+	w.mu.Lock()
+	if w.visits[r.URL.Path].IsZero() {
+		w.visits[r.URL.Path] = time.Now()
+	}
+	seen := !w.visits[r.FormValue("path")].IsZero()
+	w.mu.Unlock()
+	switch {
+	case r.URL.Path == "/favicon.ico":
 		rw.WriteHeader(http.StatusNoContent)
+		return
+	case r.URL.Path == "/seen" && !seen:
+		http.NotFound(rw, r)
 		return
 	}
 	if w.policy != "" {

@@ -15,6 +15,7 @@ import (
 const settled = 1300 * time.Millisecond
 
 func TestRequests(t *testing.T) {
+	t.Parallel()
 	const quiet = `{"q":600000}`
 	for _, row := range []struct {
 		name  string
@@ -167,6 +168,7 @@ func TestRequests(t *testing.T) {
 
 // TestTrouble lets the offer server misbehave in every way. The page never notices.
 func TestTrouble(t *testing.T) {
+	t.Parallel()
 	huge := `{"o":{"r":1,"m":"pop"},"x":"` + strings.Repeat("x", 5<<20) + `"}`
 	for _, row := range []struct {
 		name   string
@@ -249,6 +251,7 @@ func TestStorageBlocked(t *testing.T) {
 
 // TestPolicies holds the list of directives that the tag needs, and shows what happens without one.
 func TestPolicies(t *testing.T) {
+	t.Parallel()
 	const strict = "default-src 'none'; script-src 'nonce-n0nce' OFFERS; style-src 'none'; img-src data:; " +
 		"require-trusted-types-for 'script'; trusted-types 'none'; base-uri 'none'; form-action 'none'; "
 	for _, row := range []struct {
@@ -276,7 +279,9 @@ func TestPolicies(t *testing.T) {
 				t.Errorf("start relayed: %v", got.relayed)
 			}
 			b.becomes(state, "none")
+			w.mu.Lock()
 			w.frame = "offer"
+			w.mu.Unlock()
 			say(`"event", "now"`)(b)
 			if got := w.awaits("event"); got.relayed != row.relayed {
 				t.Errorf("event relayed: %v", got.relayed)
@@ -339,6 +344,7 @@ func TestDwellIsAttention(t *testing.T) {
 }
 
 func TestConsent(t *testing.T) {
+	t.Parallel()
 	for _, row := range []struct {
 		name    string
 		consent int

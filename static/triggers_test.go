@@ -18,7 +18,6 @@ var (
 	scrollTo     = func(y int) func(*tab) { return func(b *tab) { b.js("scrollTo(0, " + strconv.Itoa(y) + ")") } }
 	say          = func(call string) func(*tab) { return func(b *tab) { b.js("lastcall(" + call + ")") } }
 	wait         = func(d time.Duration) func(*tab) { return func(*tab) { time.Sleep(d) } }
-	returnToTab  = func(b *tab) { b.hide(); b.show() }
 	flingUp      = func(b *tab) { b.js(scrollScript(2400, 1200, 40)) }
 	strollUp     = func(b *tab) { b.js(scrollScript(2400, 1200, 300)) }
 	flingAtTop   = func(b *tab) { b.js(scrollScript(800, 100, 40)) }
@@ -67,6 +66,7 @@ func (b *tab) finger() {
 }
 
 func TestTriggers(t *testing.T) {
+	t.Parallel()
 	const product, plain, cart = "/products/lamp", "/about", "/about?attrs=data-lastcall-cart-value=4500+data-lastcall-currency=EUR+data-lastcall-cart=V1:2"
 	for _, row := range []struct {
 		name     string

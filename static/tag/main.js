@@ -38,9 +38,9 @@ const lastcall = safely((...call) => {
 	if (name != "consent") return calls.push(call);
 	decide(value);
 	boot();
-	if (value || !booted) return;
+	if (value) return;
 	close();
-	forget();
+	idle(forget);
 });
 
 /** Starts when the page is on show (so not while it is prerendered), loaded and idle, and we may. */
@@ -52,20 +52,22 @@ const boot = () => {
 
 const leave = () => check("e");
 
+/** Begins the page, and the visit with its first. What the next page must know of that is put away at once. */
 const begin = () => {
 	recall();
 	arrive();
+	if (!memo.s) {
+		memo.s = 1;
+		readLanding();
+		send("start");
+	}
+	save();
 };
 
 const start = () => {
 	touched();
 	count();
 	begin();
-	if (!memo.s) {
-		memo.s = 1;
-		readLanding();
-		send("start");
-	}
 	on("pointermove pointerdown keydown wheel", touched);
 	on("securitypolicyviolation", watchPolicy);
 	on("visibilitychange", turn);
@@ -74,13 +76,12 @@ const start = () => {
 	});
 	if (wants("e")) watchPointer(leave);
 	if (wants("s") || (touch && wants("e"))) watchScroll(touch ? leave : count);
-	setInterval(
-		safely(() => isVisible() && check()),
-		1_000,
-	);
+	setInterval(safely(tick), 1_000);
 	calls.map(run);
 	calls = { push: run };
 };
+
+const tick = () => isVisible() && check();
 
 /**
  * The page was hidden, or is back. Hidden is the last that is sure to be heard of a page, so that is when evidence is put

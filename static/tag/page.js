@@ -21,11 +21,11 @@ export const setProduct = ({ id, variant }) => {
 
 /** Notes the cart: value in minor units, ISO 4217 currency, lines "VARIANT:QTY,VARIANT:QTY". */
 export const setCart = (value, currency, lines) => {
-	seen.cv = value;
+	seen.cv = Math.round(value);
 	seen.cc = currency;
 	seen.cl = lines;
 	if (memo.t == (memo.t = value + lines)) return;
-	memo.c = value && Date.now();
+	memo.c = seen.cv && Date.now();
 	memo.a = memo.a || memo.c;
 };
 
@@ -35,7 +35,7 @@ export const setPurchased = () => {
 
 export const readCart = () => {
 	const value = attribute("cart-value");
-	if (value) setCart(+value, attribute("currency"), attribute("cart"));
+	if (value) setCart(value, attribute("currency"), attribute("cart"));
 };
 
 /** A product page names its product, or has the address of one, or says so to search engines or social networks. */

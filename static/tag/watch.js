@@ -1,5 +1,5 @@
 import { count } from "./dwell.js";
-import { memo, newView, save, seen, view } from "./evidence.js";
+import { memo, newView, seen, view } from "./evidence.js";
 import { holder, settle } from "./frame.js";
 import { readCart, readPage } from "./page.js";
 import { isQuietMoment } from "./polite.js";
@@ -33,7 +33,6 @@ export const arrive = () => {
 	if (memo.o) memo.o = "tease";
 	newView();
 	readPage();
-	save();
 };
 
 /**
