@@ -1,0 +1,160 @@
+package main
+
+import (
+	"context"
+	"strconv"
+	"strings"
+
+	"github.com/chromedp/cdproto/cdp"
+	"github.com/chromedp/cdproto/dom"
+	"github.com/chromedp/cdproto/runtime"
+	"github.com/chromedp/cdproto/target"
+	"github.com/chromedp/chromedp"
+)
+
+// frame is the document of the pop-up on the shopper's page: a process of its own, into which the store's page can't
+// look. Nil while there is none.
+func (s *shopper) frame() context.Context {
+	s.Helper()
+	info := s.frameTarget()
+	if info == nil {
+		return nil
+	}
+	if ctx := s.frames[info.TargetID]; ctx != nil {
+		return ctx
+	}
+	ctx, cancel := chromedp.NewContext(s.ctx, chromedp.WithTargetID(info.TargetID), chromedp.WithDetachOnCancel())
+	s.Cleanup(cancel)
+	if err := chromedp.Listen(ctx, s.listen); err != nil {
+		return nil // it has gone
+	}
+	s.frames[info.TargetID] = ctx
+	return ctx
+}
+
+func (s *shopper) frameTarget() *target.Info {
+	s.Helper()
+	all, err := chromedp.Targets(s.ctx)
+	if err != nil {
+		s.Fatalf("chromium: %v", err)
+	}
+	for _, info := range all {
+		if info.Type == "iframe" && string(info.ParentFrameID) == string(s.id) && strings.HasPrefix(info.URL, s.w.offers+"/f/") {
+			return info
+		}
+	}
+	return nil
+}
+
+// inside answers a script in the frame's document; "" while there is none.
+func (s *shopper) inside(script string) string {
+	s.Helper()
+	if ctx := s.frame(); ctx != nil {
+		return evaluate(ctx, script)
+	}
+	return ""
+}
+
+// view is what the shopper sees of us: offer, tease, ended, claimed, going, or "" for nothing. It must be visible on the
+// store's page, and the offer must be a modal dialog.
+func (s *shopper) view() string {
+	s.Helper()
+	info := s.frameTarget()
+	if info == nil {
+		return ""
+	}
+	owner, err := chromedp.Call(s.ctx, dom.GetFrameOwner, dom.GetFrameOwnerParams{FrameID: cdp.FrameID(info.TargetID)})
+	if err != nil {
+		return ""
+	}
+	found, err := chromedp.Call(s.ctx, dom.ResolveNode, dom.ResolveNodeParams{BackendNodeID: owner.BackendNodeID})
+	if err != nil {
+		return ""
+	}
+	byValue := true
+	shown, err := chromedp.Call(s.ctx, runtime.CallFunctionOn, runtime.CallFunctionOnParams{ObjectID: found.Object.ObjectID, ReturnByValue: &byValue,
+		FunctionDeclaration: `function () {
+			if (!this.checkVisibility({ opacityProperty: true, visibilityProperty: true })) return ''
+			const box = this.getBoundingClientRect()
+			if (box.width < 40 || box.height < 20 || box.left < 0 || box.top < 0 || box.right > innerWidth || box.bottom > innerHeight) return ''
+			if (document.elementFromPoint(box.x + box.width / 2, box.y + box.height / 2) !== this.getRootNode().host) return ''
+			return this.closest('dialog').matches(':modal') ? 'modal' : 'corner'
+		}`})
+	if err != nil {
+		return ""
+	}
+	view := s.inside(`document.documentElement.dataset.view`)
+	switch strings.Trim(string(shown.Result.Value), `"`) {
+	case "modal":
+		return view
+	case "corner":
+		if view != "offer" {
+			return view
+		}
+	}
+	return ""
+}
+
+// sees waits for a view.
+func (s *shopper) sees(view string) {
+	s.Helper()
+	s.waits("to see "+strconv.Quote(view), func() bool { return s.view() == view })
+}
+
+// seesNothing waits until there is no frame.
+func (s *shopper) seesNothing() {
+	s.Helper()
+	s.waits("to see nothing", func() bool { return s.frameTarget() == nil })
+}
+
+// presses clicks something in the frame, as a hand does: by its place on the screen, once it stands still.
+func (s *shopper) presses(selector string) {
+	s.Helper()
+	var x, y float64
+	s.waits("something to press: "+selector, func() bool {
+		beforeX, beforeY := x, y
+		var ok bool
+		x, y, ok = s.placeOf(selector)
+		return ok && x == beforeX && y == beforeY
+	})
+	s.do(chromedp.MouseClickXY(x, y))
+}
+
+// placeOf is the middle of something in the frame that can be pressed, on the screen.
+func (s *shopper) placeOf(selector string) (x, y float64, ok bool) {
+	s.Helper()
+	across, down, _ := strings.Cut(s.inside(`(e => {
+		if (!e || e.disabled || !e.checkVisibility()) return ''
+		e.scrollIntoView({ block: 'nearest' })
+		const box = e.getBoundingClientRect()
+		return [box.x + box.width / 2, box.y + box.height / 2].join(' ')
+	})(document.querySelector('`+selector+`'))`), " ")
+	dx, errX := strconv.ParseFloat(across, 64)
+	dy, errY := strconv.ParseFloat(down, 64)
+	left, top, ok := s.corner()
+	return left + dx, top + dy, ok && errX == nil && errY == nil
+}
+
+// corner is where the frame is on the screen.
+func (s *shopper) corner() (left, top float64, ok bool) {
+	s.Helper()
+	info := s.frameTarget()
+	if info == nil {
+		return 0, 0, false
+	}
+	owner, err := chromedp.Call(s.ctx, dom.GetFrameOwner, dom.GetFrameOwnerParams{FrameID: cdp.FrameID(info.TargetID)})
+	if err != nil {
+		return 0, 0, false
+	}
+	quads, err := chromedp.Call(s.ctx, dom.GetContentQuads, dom.GetContentQuadsParams{BackendNodeID: owner.BackendNodeID})
+	if err != nil || len(quads.Quads) != 1 {
+		return 0, 0, false
+	}
+	return quads.Quads[0][0], quads.Quads[0][1], true
+}
+
+// pressesKey presses a key wherever the focus is.
+func (s *shopper) pressesKey(key string) {
+	s.Helper()
+	s.do(chromedp.KeyEvent(key))
+}

@@ -1,0 +1,186 @@
+package main
+
+import (
+	"context"
+	"crypto/rand"
+	"log/slog"
+	"net/http/httptest"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/redis/go-redis/v9"
+
+	"lastcall/handlers/demo"
+	"lastcall/offers"
+	"lastcall/session"
+)
+
+// world is the whole product with the demo's store on it, on two sites of this machine, and everything they said.
+type world struct {
+	*testing.T
+	*app
+	offers, shop string // origins, as browsers know them
+	redis        redis.UniversalClient
+	apiKey       string
+	said         *recorder
+}
+
+// premises are what a world is built on. The zero value is the demo as anyone starts it.
+type premises struct {
+	redis    string                        // address of a Redis; "" = the embedded engine in memory
+	campaign func(*offers.Campaign)        // changes the demo's first campaign
+	csp      func(offersURL string) string // the store's policy; nil = none
+	hostile  bool                          // the store's styles hide everything
+	rewrite  func(path, body string) string
+}
+
+func newWorld(t *testing.T, on premises) *world {
+	t.Helper()
+	ctx := context.Background()
+	log := slog.New(slog.NewTextHandler(t.Output(), &slog.HandlerOptions{Level: slog.LevelError}))
+	s, err := openState(ctx, on.redis, "", slog.New(slog.DiscardHandler))
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { _ = s.close(ctx) })
+	w := &world{T: t, redis: s.client, said: &recorder{rewrite: on.rewrite}}
+	public, shop := httptest.NewUnstartedServer(nil), httptest.NewUnstartedServer(nil)
+	w.offers, w.shop = "http://offers.localhost"+port(public), "http://shop.localhost"+port(shop)
+	w.app, err = newApp(config{PublicURL: w.offers}, s, testKeys(t), log)
+	if err != nil {
+		t.Fatal(err)
+	}
+	seeded, err := seedDemo(ctx, w.app, w.shop)
+	if err != nil {
+		t.Fatal(err)
+	}
+	w.apiKey = seeded.apiKey
+	if on.campaign != nil {
+		w.change(on.campaign)
+	}
+	store := demo.Config{OffersURL: w.offers, APIURL: "http://" + public.Listener.Addr().String(), StoreKey: demoKey,
+		APIKey: w.apiKey, Logger: log, HostileCSS: on.hostile}
+	if on.csp != nil {
+		store.CSP = on.csp(w.offers)
+	}
+	public.Config.Handler, shop.Config.Handler = w.said.around("offers", w.public), w.said.around("shop", demo.New(store))
+	for _, server := range []*httptest.Server{public, shop} {
+		server.Start()
+		t.Cleanup(server.Close)
+	}
+	working, stop := context.WithCancel(ctx)
+	done := make(chan struct{})
+	go func() { defer close(done); w.worker.Run(working) }()
+	t.Cleanup(func() { stop(); <-done })
+	return w
+}
+
+func port(s *httptest.Server) string {
+	address := s.Listener.Addr().String()
+	return address[strings.LastIndex(address, ":"):]
+}
+
+func testKeys(t *testing.T) *session.Keys {
+	t.Helper()
+	secret := make([]byte, 32)
+	rand.Read(secret)
+	keys, err := session.NewKeys(secret)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return keys
+}
+
+// front is the demo's store as the server knows it now.
+func (w *world) front() *offers.Storefront {
+	w.Helper()
+	store, err := w.store.StoreByID(context.Background(), demoID)
+	if err != nil {
+		w.Fatal(err)
+	}
+	return store
+}
+
+// change saves another form of the demo's first campaign, as a merchant would.
+func (w *world) change(how func(*offers.Campaign)) {
+	w.Helper()
+	all, err := w.store.Campaigns(context.Background(), demoID)
+	if err != nil {
+		w.Fatal(err)
+	}
+	how(&all[0])
+	if err := w.store.SaveCampaign(context.Background(), &all[0]); err != nil {
+		w.Fatal(err)
+	}
+	w.cache.Drop(demoID)
+}
+
+// lasting makes offers end after so long, without grace.
+func lasting(d time.Duration) func(*offers.Campaign) {
+	return func(c *offers.Campaign) {
+		c.Duration.MinMS, c.Duration.MaxMS, c.Duration.GraceMS = d.Milliseconds(), d.Milliseconds(), 0
+	}
+}
+
+// minted is the store's only unfinished offer, from the books: nobody else can name its code.
+func (w *world) minted() offers.Offer {
+	w.Helper()
+	ctx := context.Background()
+	codes := w.codes()
+	if len(codes) != 1 {
+		w.Fatalf("%d codes are live, want 1", len(codes))
+	}
+	session := w.redis.HGet(ctx, "c:{demo.0}:"+codes[0], "s").Val()
+	o, err := w.store.Live(ctx, w.front(), session)
+	if err != nil || o.Code != codes[0] {
+		w.Fatalf("the session's offer is %+v, %v", o, err)
+	}
+	return o
+}
+
+// codes are those of all offers that wait for their end.
+func (w *world) codes() []string {
+	w.Helper()
+	codes, err := w.redis.ZRange(context.Background(), "q:{demo.0}", 0, -1).Result()
+	if err != nil {
+		w.Fatal(err)
+	}
+	return codes
+}
+
+// state is where the session's newest offer stands.
+func (w *world) state(session string) offers.State {
+	w.Helper()
+	o, err := w.store.Live(context.Background(), w.front(), session)
+	if err != nil {
+		w.Fatal(err)
+	}
+	return o.State
+}
+
+// counted is a total of the demo's first campaign.
+func (w *world) counted(what string) int64 {
+	w.Helper()
+	all, err := w.store.Counters(context.Background(), w.front())
+	if err != nil {
+		w.Fatal(err)
+	}
+	return all["leaving"][what]
+}
+
+// patience is how long a condition may take on a slow and busy machine.
+const (
+	patience  = 20 * time.Second
+	pollEvery = 25 * time.Millisecond
+)
+
+// until polls a condition.
+func until(t *testing.T, what string, condition func() bool) {
+	t.Helper()
+	for end := time.Now().Add(patience); !condition(); <-time.After(pollEvery) {
+		if time.Now().After(end) {
+			t.Fatalf("waited in vain: %s", what)
+		}
+	}
+}
