@@ -47,13 +47,12 @@ const (
 
 // Field is one input with everything around it.
 type Field struct {
-	Type                               FieldType
-	ID, Name, Label, Value             string
-	Hint, Unit, Error                  string
-	Options                            []Option
-	Checked, Wide, Number, HiddenLabel bool
-	Required, Short                    bool
-	Rows                               string
+	Type                            FieldType
+	ID, Name, Label, Value          string
+	Hint, Unit, Error               string
+	Options                         []Option
+	Checked, Wide, Number, Required bool
+	Rows                            string
 }
 
 // DescribedBy is the ids of the texts that belong to the field, for aria-describedby.
@@ -88,9 +87,9 @@ type TriggerRow struct {
 
 // KindGroup is one kind of value, with the fields that only it has.
 type KindGroup struct {
-	ID, Name, Value, Label, Hint string
-	Checked                      bool
-	Fields                       []Field
+	ID, Name, Value, Label string
+	Checked                bool
+	Fields                 []Field
 }
 
 // WindowRow is one part of the week.
