@@ -14,28 +14,33 @@ import (
 	"lastcall/offers/storetest/redistest"
 )
 
-func TestContractOnRedis(t *testing.T) {
-	storetest.Run(t, func(tb testing.TB) storetest.Ledger {
-		return redisstore.New(redistest.Client(tb), redisstore.Options{})
-	}, storetest.Options{})
+func onRedis(tb testing.TB) storetest.Ledger {
+	return redisstore.New(redistest.Client(tb), redisstore.Options{})
 }
 
-func TestContractOnCluster(t *testing.T) {
-	storetest.Run(t, func(tb testing.TB) storetest.Ledger {
-		return redisstore.New(redistest.ClusterClient(tb), redisstore.Options{})
-	}, storetest.Options{})
+func onCluster(tb testing.TB) storetest.Ledger {
+	return redisstore.New(redistest.ClusterClient(tb), redisstore.Options{})
 }
 
+func onEmbedded(tb testing.TB) storetest.Ledger {
+	return redisstore.New(embeddedClient(tb), redisstore.Options{})
+}
+
+func TestContractOnRedis(t *testing.T)   { storetest.Run(t, onRedis, storetest.Options{}) }
+func TestContractOnCluster(t *testing.T) { storetest.Run(t, onCluster, storetest.Options{}) }
 func TestContractOnEmbedded(t *testing.T) {
-	storetest.Run(t, func(tb testing.TB) storetest.Ledger {
-		return redisstore.New(embeddedClient(tb), redisstore.Options{})
-	}, storetest.Options{Small: true})
+	storetest.Run(t, onEmbedded, storetest.Options{Small: true})
 }
+
+func TestPropertiesOnRedis(t *testing.T)    { storetest.Properties(t, onRedis) }
+func TestPropertiesOnEmbedded(t *testing.T) { storetest.Properties(t, onEmbedded) }
+
+var quiet = slog.New(slog.NewTextHandler(io.Discard, nil))
 
 // embeddedClient is a client of an engine in memory, which ends with the test.
 func embeddedClient(tb testing.TB) redis.UniversalClient {
 	tb.Helper()
-	engine, err := embedded.Open(context.Background(), embedded.Options{Logger: slog.New(slog.NewTextHandler(io.Discard, nil)), MaxKeys: 1 << 20})
+	engine, err := embedded.Open(context.Background(), embedded.Options{Logger: quiet, MaxKeys: 1 << 20})
 	if err != nil {
 		tb.Fatal(err)
 	}

@@ -80,19 +80,19 @@ var redeemRows = []row{
 			{"currency comes before the minimum", live, "", offers.Basket{Currency: "USD", Subtotal: 1}, offers.ReasonWrongCurrency},
 			{"past its deadline, not yet cleaned up", func() (string, string) {
 				s := w.session()
-				o := w.taken(s, c, 200)
+				o := w.taken(s, c, 400)
 				w.pass(o.EndsAt)
 				return s, o.Code
 			}, "", basket(5_000), offers.ReasonExpired},
 			{"another session comes before the deadline", func() (string, string) {
 				s := w.session()
-				o := w.taken(s, c, 200)
+				o := w.taken(s, c, 400)
 				w.pass(o.EndsAt)
 				return s, o.Code
 			}, "thief", basket(5_000), offers.ReasonWrongSession},
 			{"expired and cleaned up", func() (string, string) {
 				s := w.session()
-				o := w.taken(s, c, 200)
+				o := w.taken(s, c, 400)
 				w.pass(o.EndsAt)
 				w.drain()
 				return s, o.Code
@@ -246,7 +246,7 @@ var redeemRows = []row{
 	{"claimed in time: within the grace, not after it", func(w *world) {
 		c := w.campaign()
 		session := w.session()
-		o := w.mint(session, c, 100)
+		o := w.mint(session, c, 300)
 		claimed, _ := w.claim(session, 500)
 		w.pass(o.Deadline)
 		req := offers.RedeemRequest{Code: o.Code, Session: session, Basket: basket(5_000)}
@@ -269,7 +269,7 @@ var redeemRows = []row{
 		redeemed := 0
 		list := make([]offers.Offer, n)
 		for i := range list {
-			list[i] = w.taken(w.session(), c, 400)
+			list[i] = w.taken(w.session(), c, 800)
 		}
 		w.all(n, func(i int) error {
 			w.pass(list[i].Deadline - 1)

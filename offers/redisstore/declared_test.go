@@ -1,0 +1,174 @@
+package redisstore_test
+
+import (
+	"context"
+	"fmt"
+	"os"
+	"strings"
+	"testing"
+
+	"github.com/redis/go-redis/v9"
+
+	"lastcall/offers"
+	"lastcall/offers/redisstore"
+	"lastcall/offers/storetest/redistest"
+)
+
+// declared lets its client's user touch, in each script, only the keys which that call declares.
+type declared struct {
+	tb    testing.TB
+	admin redis.UniversalClient
+	seen  map[string]bool // scripts by hash
+}
+
+const limitedUser = "declared-only"
+
+// allow opens the keys that the commands name, and no others. What a new connection says first (hello, client) comes
+// in the middle of another command and changes nothing.
+func (h declared) allow(ctx context.Context, cmds ...redis.Cmder) {
+	args := []any{"ACL", "SETUSER", limitedUser, "resetkeys"}
+	for _, cmd := range cmds {
+		words := cmd.Args()
+		if cmd.Name() == "hello" || cmd.Name() == "client" {
+			return
+		}
+		if !strings.HasPrefix(cmd.Name(), "evalsha") {
+			if len(words) > 1 {
+				args = append(args, fmt.Sprint("~", words[1]))
+			}
+			continue
+		}
+		h.seen[words[1].(string)] = true
+		for _, key := range words[3 : 3+words[2].(int)] {
+			args = append(args, "~"+key.(string))
+		}
+	}
+	if err := h.admin.Do(ctx, args...).Err(); err != nil {
+		h.tb.Error(err)
+	}
+}
+
+func (h declared) DialHook(next redis.DialHook) redis.DialHook { return next }
+
+func (h declared) ProcessHook(next redis.ProcessHook) redis.ProcessHook {
+	return func(ctx context.Context, cmd redis.Cmder) error {
+		h.allow(ctx, cmd)
+		return next(ctx, cmd)
+	}
+}
+
+func (h declared) ProcessPipelineHook(next redis.ProcessPipelineHook) redis.ProcessPipelineHook {
+	return func(ctx context.Context, cmds []redis.Cmder) error {
+		h.allow(ctx, cmds...)
+		return next(ctx, cmds)
+	}
+}
+
+// A key that a script touches without declaring it works on one server and fails, half-way, on a cluster.
+func TestScriptsTouchOnlyTheKeysTheyDeclare(t *testing.T) {
+	ctx := t.Context()
+	addr := redistest.Server(t)
+	admin := redis.NewClient(&redis.Options{Addr: addr})
+	t.Cleanup(func() {
+		_ = admin.Do(context.Background(), "ACL", "DELUSER", limitedUser).Err()
+		_ = admin.Close()
+	})
+	if err := admin.Do(ctx, "ACL", "SETUSER", limitedUser, "reset", "on", ">secret", "+@all", "~*", "&*").Err(); err != nil {
+		t.Fatal(err)
+	}
+	for _, script := range redisstore.Scripts {
+		if err := script.Load(ctx, admin).Err(); err != nil {
+			t.Fatal(err)
+		}
+	}
+	client := redis.NewClient(&redis.Options{Addr: addr, Username: limitedUser, Password: "secret", PoolSize: 1})
+	t.Cleanup(func() { _ = client.Close() })
+	limited := declared{t, admin, map[string]bool{}}
+	client.AddHook(limited)
+	s := redisstore.New(client, redisstore.Options{})
+	store, c := testStore(t, s, 4)
+	c.Limits = offers.Limits{BudgetCodes: 100, BudgetMoney: 1_000_000, TotalUses: 100, MaxExposure: 1_000_000, CooldownMS: 1, PerSession: 9}
+	must := func(what string, err error) {
+		t.Helper()
+		if err != nil {
+			t.Fatalf("%s: %v", what, err)
+		}
+	}
+	must("save", s.SaveCampaign(ctx, c))
+	c.Duration.MoreMS, c.Duration.MoreMax = 20_000, 1
+
+	for _, then := range []string{"revoke", "forget", "expire", "release", "revive"} {
+		req := mintRequest(store, c, "will-"+then)
+		if then == "expire" {
+			req.Candidates[0].DurationMS = 0
+		}
+		r, err := s.Mint(ctx, req)
+		must("mint", err)
+		code := r.Offer.Code
+		_, err = s.Live(ctx, store, req.Session)
+		must("live", err)
+		_, err = s.Dismiss(ctx, store, req.Session)
+		must("dismiss", err)
+		if then == "expire" {
+			for cell := range store.Cells {
+				l, err := s.Lease(ctx, store, cell, 10, 1_000)
+				must("lease", err)
+				_, err = s.Expire(ctx, store, l.Jobs)
+				must("expire", err)
+			}
+			continue
+		}
+		_, err = s.Extend(ctx, store, req.Session, c)
+		must("extend", err)
+		_, ticket, err := s.Claim(ctx, store, req.Session, offers.ClaimRequest{GraceMS: 1, TicketMS: 1_000})
+		must("claim", err)
+		_, err = s.Redirect(ctx, store, ticket)
+		must("redirect", err)
+		use := offers.RedeemRequest{Code: code, Order: then, IdemKey: then, Basket: offers.Basket{Currency: "EUR", Subtotal: 200_000}}
+		_, err = s.Validate(ctx, store, use)
+		must("validate", err)
+		switch then {
+		case "revoke":
+			must("revoke", s.Revoke(ctx, store, code))
+		case "forget":
+			must("forget", s.Forget(ctx, store, req.Session))
+		default:
+			done, err := s.Redeem(ctx, store, use)
+			must("redeem", err)
+			_, err = s.Release(ctx, store, done.ID, then == "revive")
+			must("release", err)
+		}
+	}
+	for name, script := range redisstore.Scripts {
+		if !limited.seen[script.Hash()] {
+			t.Errorf("%s was not run", name)
+		}
+	}
+	files, err := os.ReadDir("lua")
+	must("scripts", err)
+	if len(files)-1 != len(redisstore.Scripts) { // all but common.lua
+		t.Errorf("%d scripts in lua/, %d here", len(files)-1, len(redisstore.Scripts))
+	}
+}
+
+// A key that is not declared is refused, so the test above can fail.
+func TestUndeclaredKeysAreNoticed(t *testing.T) {
+	ctx := t.Context()
+	addr := redistest.Server(t)
+	admin := redis.NewClient(&redis.Options{Addr: addr})
+	defer admin.Close()
+	if err := admin.Do(ctx, "ACL", "SETUSER", limitedUser, "reset", "on", ">secret", "+@all", "~*", "&*").Err(); err != nil {
+		t.Fatal(err)
+	}
+	defer admin.Do(ctx, "ACL", "DELUSER", limitedUser)
+	client := redis.NewClient(&redis.Options{Addr: addr, Username: limitedUser, Password: "secret"})
+	defer client.Close()
+	client.AddHook(declared{t, admin, map[string]bool{}})
+	sly := redis.NewScript(`redis.call('SET', KEYS[1], '1') return redis.call('SET', KEYS[1] .. 'x', '1')`)
+	if err := sly.Load(ctx, admin).Err(); err != nil {
+		t.Fatal(err)
+	}
+	if err := sly.Run(ctx, client, []string{"a"}).Err(); err == nil || !strings.Contains(fmt.Sprint(err), "key") {
+		t.Errorf("an undeclared key: %v", err)
+	}
+}

@@ -1,0 +1,11 @@
+package redisstore
+
+import "github.com/redis/go-redis/v9"
+
+// Scripts are all scripts by name, for tests.
+var Scripts = map[string]*redis.Script{
+	"mint": mintScript, "live": liveScript, "dismiss": dismissScript, "claim": claimScript, "extend": extendScript,
+	"revoke": revokeScript, "expire": expireScript, "lease": leaseScript, "redeem": redeemScript, "reserve": reserveScript,
+	"release": releaseScript, "forget": forgetScript, "grant": grantScript, "apply": applyScript,
+	"savestore": saveStoreScript, "savecampaign": saveCampaignScript,
+}
