@@ -233,6 +233,7 @@ func TestHostileStyles(t *testing.T) {
 	t.Parallel()
 	for i, style := range []string{
 		``,
+		`* { all: unset !important; display: none !important }`,
 		`body *, html > div { all: unset !important; display: none !important }`,
 		`* { all: unset !important } html > * { display: none !important }`,
 		`iframe, dialog, div { display: none !important; opacity: 0 !important; visibility: hidden !important; width: 1px !important }`,

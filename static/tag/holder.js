@@ -7,6 +7,8 @@ import css from "../dist/holder.css";
 
 const HEARING = 10_000; // ms; a frame whose first word comes later has missed its moment
 
+const page = document.documentElement;
+
 const create = (name) => document.createElement(name);
 
 /**
@@ -24,6 +26,7 @@ export const hold = ({ origin, src, shadow, greeting, isQuietMoment, safely, not
 	const host = create("div");
 	const dialog = create("dialog");
 	const iframe = create("iframe");
+	const rootless = getComputedStyle(page).display == "none"; // the page hides its own root, and all in it
 	let wanted; // the view to show
 	let shown; // the view on show; "nothing" after Escape
 
@@ -34,6 +37,7 @@ export const hold = ({ origin, src, shadow, greeting, isQuietMoment, safely, not
 		removeEventListener("message", hear);
 		dialog.close();
 		host.remove();
+		if (rootless) page.style.removeProperty("display");
 		noted("none");
 	};
 
@@ -86,6 +90,7 @@ export const hold = ({ origin, src, shadow, greeting, isQuietMoment, safely, not
 		if (t == "go" && /^\/go\//.test(u)) location.href = origin + u;
 	});
 
+	if (rootless) page.style.setProperty("display", "block", "important");
 	dress(host.attachShadow({ mode: shadow }), iframe).append(dialog);
 	dialog.popover = "manual";
 	dialog.append(iframe);
@@ -94,7 +99,7 @@ export const hold = ({ origin, src, shadow, greeting, isQuietMoment, safely, not
 	iframe.sandbox = "allow-scripts allow-forms allow-same-origin allow-top-navigation-by-user-activation";
 	iframe.src = src;
 	addEventListener("message", hear);
-	document.documentElement.append(host);
+	page.append(host);
 	return { settle, close };
 };
 
