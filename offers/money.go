@@ -1,6 +1,12 @@
 package offers
 
-import "fmt"
+import (
+	"fmt"
+	"strconv"
+	"strings"
+
+	"golang.org/x/text/currency"
+)
 
 // BasisPoints is a rate: 100 is one percent, 10,000 is the whole.
 type BasisPoints int64
@@ -36,3 +42,31 @@ func (m Money) String() string { return fmt.Sprintf("%d %s", m.Amount, m.Currenc
 // MaxAmount bounds every amount that is taken in, in minor units, so that sums and rates of them stay exact, in
 // Redis' doubles too (2^53).
 const MaxAmount = 1_000_000_000_00
+
+// MinorDigits is how many decimals a currency's minor unit stands for (ISO 4217, from CLDR): 2 for EUR, 0 for JPY, 3 for
+// KWD; 2 for what is not known.
+func MinorDigits(code string) int {
+	unit, err := currency.ParseISO(code)
+	if err != nil {
+		return 2
+	}
+	digits, _ := currency.Standard.Rounding(unit)
+	return digits
+}
+
+// Decimal is the amount in major units, exactly, with a point: 1234.50.
+func (m Money) Decimal() string {
+	digits := MinorDigits(m.Currency)
+	sign, amount := "", m.Amount
+	if amount < 0 {
+		sign, amount = "-", -amount
+	}
+	text := strconv.FormatInt(amount, 10)
+	if digits == 0 {
+		return sign + text
+	}
+	if len(text) <= digits {
+		text = strings.Repeat("0", digits+1-len(text)) + text
+	}
+	return sign + text[:len(text)-digits] + "." + text[len(text)-digits:]
+}

@@ -62,15 +62,16 @@ func newApp(c config, s state, keys *session.Keys, log *slog.Logger) (*app, erro
 	}
 	m := metrics.New()
 	a := &app{store: store, accounts: accounts, cache: cache}
+	addresses := client.Addresses{Trusted: c.TrustedProxies}
 	a.public = http.MaxBytesHandler(handlers.Public(handlers.Parts{
 		Widget: widget.New(widget.Config{
 			PublicURL: c.PublicURL, Ledger: store, Stores: cache, Visitors: visitors, Platforms: platforms,
-			Addresses: client.Addresses{Trusted: c.TrustedProxies}, Limiter: client.NewLimiter(signalsPerSecond, signalsBurst),
+			Addresses: addresses, Limiter: client.NewLimiter(signalsPerSecond, signalsBurst),
 			Now: now, Decided: m.Decision, Log: log, TagMaxAge: c.TagMaxAge,
 		}),
 		API: api.New(api.Config{Ledger: store, Keys: store, Guesses: api.NewGuesses(s.client), Log: log}),
-		Admin: admin.New(admin.Config{Catalog: store, Accounts: accounts, Admins: admins, Changed: cache.Drop, Now: now,
-			Logger: log, PublicURL: c.PublicURL, Secure: secure}),
+		Admin: addresses.Rewrite(admin.New(admin.Config{Catalog: store, Accounts: accounts, Admins: admins,
+			Changed: cache.Drop, Now: now, Logger: log, PublicURL: c.PublicURL, Secure: secure})),
 		Metrics: m, Log: log,
 	}), maxBody)
 	a.private = handlers.Private(m, func(r *http.Request) error {

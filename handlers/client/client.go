@@ -89,3 +89,13 @@ func (l *Limiter) Allow(addr netip.Addr, now time.Time) bool {
 	l.mu.Unlock()
 	return b.AllowN(now, 1)
 }
+
+// Rewrite gives the handlers behind it the client's address as RemoteAddr, so that they need not know of proxies.
+func (a Addresses) Rewrite(next http.Handler) http.Handler {
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		if addr := a.Of(r); addr.IsValid() {
+			r.RemoteAddr = netip.AddrPortFrom(addr, 0).String()
+		}
+		next.ServeHTTP(w, r)
+	})
+}

@@ -107,24 +107,11 @@ func valueText(o offers.Offer) string {
 	}
 }
 
-var (
-	symbols  = map[string]string{"EUR": "€", "USD": "$", "GBP": "£", "JPY": "¥"}
-	decimals = map[string]int{"JPY": 0, "KRW": 0, "VND": 0, "CLP": 0, "ISK": 0, "HUF": 2, "BHD": 3, "KWD": 3, "JOD": 3, "OMR": 3, "TND": 3}
-)
+var symbols = map[string]string{"EUR": "€", "USD": "$", "GBP": "£", "JPY": "¥"}
 
 // moneyText is an amount in minor units as English shops write it.
 func moneyText(amount int64, currency string) string {
-	digits, ok := decimals[currency]
-	if !ok {
-		digits = 2
-	}
-	text := strconv.FormatInt(amount, 10)
-	if digits > 0 {
-		if len(text) <= digits {
-			text = strings.Repeat("0", digits+1-len(text)) + text
-		}
-		text = text[:len(text)-digits] + "." + text[len(text)-digits:]
-	}
+	text := offers.Money{Amount: amount, Currency: currency}.Decimal()
 	if s, ok := symbols[currency]; ok {
 		return s + text
 	}
