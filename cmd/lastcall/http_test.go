@@ -8,6 +8,8 @@ import (
 	"strconv"
 	"strings"
 	"time"
+
+	"lastcall/session"
 )
 
 // request is one that no browser would make, or that a browser makes on a page's behalf.
@@ -57,6 +59,18 @@ func (w *world) sends(q request) reply {
 		w.Fatal(err)
 	}
 	return reply{res.StatusCode, res.Header, string(body)}
+}
+
+// token is what the server gave the session, for browsers without cookies.
+func (w *world) token(sessionID string) string {
+	now := time.Now().UnixMilli()
+	return w.visitors.Token(session.Visitor{Store: demoID, ID: sessionID, Born: now, Seen: now})
+}
+
+// claims asks for the cart as the frame of that session does.
+func (w *world) claims(sessionID string) reply {
+	w.Helper()
+	return w.sends(request{method: "POST", path: "/f/demo/claim", header: http.Header{"Origin": {w.offers}, session.Header: {w.token(sessionID)}}})
 }
 
 func itoa(n int64) string { return strconv.FormatInt(n, 10) }

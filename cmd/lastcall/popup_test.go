@@ -4,6 +4,7 @@ import (
 	"context"
 	"strconv"
 	"strings"
+	"time"
 
 	"github.com/chromedp/cdproto/cdp"
 	"github.com/chromedp/cdproto/dom"
@@ -101,10 +102,19 @@ func (s *shopper) sees(view string) {
 	s.waits("to see "+strconv.Quote(view), func() bool { return s.view() == view })
 }
 
-// seesNothing waits until there is no frame.
+// seesNothing waits until there is no frame, and long enough to know that none comes: the tag looks at everything once a
+// second.
 func (s *shopper) seesNothing() {
 	s.Helper()
-	s.waits("to see nothing", func() bool { return s.frameTarget() == nil })
+	s.waits("to see nothing", func() bool { return s.view() == "" })
+	for end := time.Now().Add(1500 * time.Millisecond); time.Now().Before(end); <-time.After(pollEvery) {
+		if view := s.view(); view != "" {
+			s.Fatalf("%q is shown, want nothing", view)
+		}
+	}
+	if s.frameTarget() != nil {
+		s.Error("nothing is shown, but the frame is still there")
+	}
 }
 
 // presses clicks something in the frame, as a hand does: by its place on the screen, once it stands still.
@@ -124,7 +134,8 @@ func (s *shopper) presses(selector string) {
 func (s *shopper) placeOf(selector string) (x, y float64, ok bool) {
 	s.Helper()
 	across, down, _ := strings.Cut(s.inside(`(e => {
-		if (!e || e.disabled || !e.checkVisibility()) return ''
+		const grown = Math.abs(document.querySelector('#lc').offsetHeight - innerHeight) < 2 // the page gave the view its size
+		if (!grown || !e || e.disabled || !e.checkVisibility()) return ''
 		e.scrollIntoView({ block: 'nearest' })
 		const box = e.getBoundingClientRect()
 		return [box.x + box.width / 2, box.y + box.height / 2].join(' ')
@@ -157,4 +168,25 @@ func (s *shopper) corner() (left, top float64, ok bool) {
 func (s *shopper) pressesKey(key string) {
 	s.Helper()
 	s.do(chromedp.KeyEvent(key))
+}
+
+// placeable reports whether something in the frame could be pressed.
+func (s *shopper) placeable(selector string) bool {
+	s.Helper()
+	_, _, ok := s.placeOf(selector)
+	return ok
+}
+
+// remaining is the time that the frame shows, ms: whole seconds, rounded up.
+func (s *shopper) remaining() int64 {
+	s.Helper()
+	var total int64
+	for part := range strings.SplitSeq(s.inside(`document.querySelector('[data-clock]')?.textContent`), ":") {
+		n, err := strconv.ParseInt(part, 10, 64)
+		if err != nil {
+			return -1
+		}
+		total = total*60 + n
+	}
+	return total * 1000
 }

@@ -165,11 +165,22 @@ func (s *shopper) reloads() {
 func (s *shopper) hesitates() {
 	s.Helper()
 	s.waits("an offer for a shopper who is about to leave", func() bool {
-		for _, y := range []float64{400, 40, -8} {
-			s.do(chromedp.MouseEvent(chromedp.MouseMoved, 300, y))
-		}
+		s.movesOut()
 		return len(s.w.codes()) > 0
 	})
+}
+
+// movesOut moves the pointer out of the page at the top.
+func (s *shopper) movesOut() {
+	s.Helper()
+	for _, y := range []float64{400, 40, -8} {
+		s.do(chromedp.MouseEvent(chromedp.MouseMoved, 300, y))
+	}
+}
+
+func (s *shopper) clicks(x, y float64) {
+	s.Helper()
+	s.do(chromedp.MouseClickXY(x, y))
 }
 
 // arrives waits until the store's page has that path, and is complete.

@@ -5,6 +5,7 @@ import (
 	"crypto/rand"
 	"log/slog"
 	"net/http/httptest"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -24,12 +25,13 @@ type world struct {
 	redis        redis.UniversalClient
 	apiKey       string
 	said         *recorder
+	visitors     *session.Visitors // signs as the server does
 }
 
 // premises are what a world is built on. The zero value is the demo as anyone starts it.
 type premises struct {
 	redis    string                        // address of a Redis; "" = the embedded engine in memory
-	campaign func(*offers.Campaign)        // changes the demo's first campaign
+	campaign func(*offers.Campaign)        // changes the demo's live campaign
 	csp      func(offersURL string) string // the store's policy; nil = none
 	hostile  bool                          // the store's styles hide everything
 	rewrite  func(path, body string) string
@@ -47,8 +49,12 @@ func newWorld(t *testing.T, on premises) *world {
 	w := &world{T: t, redis: s.client, said: &recorder{rewrite: on.rewrite}}
 	public, shop := httptest.NewUnstartedServer(nil), httptest.NewUnstartedServer(nil)
 	w.offers, w.shop = "http://offers.localhost"+port(public), "http://shop.localhost"+port(shop)
-	w.app, err = newApp(config{PublicURL: w.offers}, s, testKeys(t), log)
+	keys := testKeys(t)
+	w.app, err = newApp(config{PublicURL: w.offers}, s, keys, log)
 	if err != nil {
+		t.Fatal(err)
+	}
+	if w.visitors, err = session.NewVisitors(session.VisitorOptions{Keys: keys}); err != nil {
 		t.Fatal(err)
 	}
 	seeded, err := seedDemo(ctx, w.app, w.shop)
@@ -102,15 +108,16 @@ func (w *world) front() *offers.Storefront {
 	return store
 }
 
-// change saves another form of the demo's first campaign, as a merchant would.
+// change saves another form of the demo's live campaign, as a merchant would.
 func (w *world) change(how func(*offers.Campaign)) {
 	w.Helper()
 	all, err := w.store.Campaigns(context.Background(), demoID)
 	if err != nil {
 		w.Fatal(err)
 	}
-	how(&all[0])
-	if err := w.store.SaveCampaign(context.Background(), &all[0]); err != nil {
+	i := slices.IndexFunc(all, func(c offers.Campaign) bool { return c.ID == "leaving" })
+	how(&all[i])
+	if err := w.store.SaveCampaign(context.Background(), &all[i]); err != nil {
 		w.Fatal(err)
 	}
 	w.cache.Drop(demoID)
@@ -159,7 +166,17 @@ func (w *world) state(session string) offers.State {
 	return o.State
 }
 
-// counted is a total of the demo's first campaign.
+// clock is the server's, ms.
+func (w *world) clock() int64 {
+	w.Helper()
+	now, err := w.redis.Time(context.Background()).Result()
+	if err != nil {
+		w.Fatal(err)
+	}
+	return now.UnixMilli()
+}
+
+// counted is a total of the demo's live campaign.
 func (w *world) counted(what string) int64 {
 	w.Helper()
 	all, err := w.store.Counters(context.Background(), w.front())

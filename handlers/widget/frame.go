@@ -96,7 +96,9 @@ func (h *Handler) forget(w http.ResponseWriter, r *http.Request) error {
 		return err
 	}
 	h.Visitors.Forget(w, live.Store.ID)
-	return h.partial(w, r, views.Forgotten(h.notice(live, h.links(live, r))))
+	n := h.notice(live, h.links(live, r))
+	n.Title, n.Body = n.ForgottenTitle, n.ForgottenBody
+	return h.partial(w, r, views.Forgotten(n))
 }
 
 // refused shows a refusal of the ledger as a view; failures stay errors.
