@@ -33,7 +33,8 @@ const (
 var ErrSignal = errors.New("malformed signal")
 
 // ParseSignal reads the form-encoded body of a signal. Fields it does not know are skipped, so that a newer tag can
-// talk to an older server; a field that it knows must be within bounds, and a repeated field counts once, the last.
+// talk to an older server. Counters and the page must be within bounds; words that stores' pages choose (sources, products,
+// the cart's lines) are left out when they are not. A repeated field counts once, the last.
 func ParseSignal(body string) (Signal, error) {
 	var s Signal
 	if len(body) > MaxSignalBytes {
@@ -96,20 +97,21 @@ func (s *Signal) set(name, v string) bool {
 	case "p":
 		return setText(&e.Page, v, maxPageBytes) && (v == "" || v[0] == '/')
 	case "r":
-		return setText(&e.Referrer, v, 255)
+		setWord(&e.Referrer, v, 255)
 	case "us":
-		return setText(&e.Source, v, maxWordBytes)
+		setWord(&e.Source, v, maxWordBytes)
 	case "um":
-		return setText(&e.Medium, v, maxWordBytes)
+		setWord(&e.Medium, v, maxWordBytes)
 	case "uc":
-		return setText(&e.Campaign, v, maxWordBytes)
+		setWord(&e.Campaign, v, maxWordBytes)
 	case "l":
-		return setText(&e.Lang, v, 35)
+		setWord(&e.Lang, v, 35)
 	case "pid":
-		return setText(&e.Product, v, maxWordBytes)
+		setWord(&e.Product, v, maxWordBytes)
 	case "pv":
-		e.Variant = v
-		return v == "" || ValidVariant(v)
+		if e.Variant = ""; ValidVariant(v) {
+			e.Variant = v
+		}
 	case "d":
 		return setInt(&e.DwellMS, v, maxCounterMS)
 	case "D":
@@ -137,12 +139,11 @@ func (s *Signal) set(name, v string) bool {
 	case "cv":
 		return setInt(&e.CartValue, v, MaxAmount)
 	case "cc":
-		e.CartCurrency = v
-		return v == "" || ValidCurrency(v)
+		if e.CartCurrency = ""; ValidCurrency(v) {
+			e.CartCurrency = v
+		}
 	case "cl":
-		lines, err := ParseCartLines(v)
-		e.CartLines = lines
-		return err == nil
+		e.CartLines, _ = ParseCartLines(v)
 	case "pu":
 		return setBool(&e.Purchased, v)
 	case "to":
@@ -172,6 +173,14 @@ func setText(to *string, v string, most int) bool {
 		}
 	}
 	return true
+}
+
+// setWord takes a word that a store's own page wrote and we can do without: what does not fit is left out, so that an odd
+// page still gets its offers.
+func setWord(to *string, v string, most int) {
+	if !setText(to, v, most) {
+		*to = ""
+	}
 }
 
 func setInt(to *int64, v string, most int64) bool {

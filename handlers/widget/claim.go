@@ -54,11 +54,13 @@ func (h *Handler) claim(w http.ResponseWriter, r *http.Request) error {
 	return h.partial(w, r, views.Going(n))
 }
 
-// cartLink reads what the page says of its cart. It is a hint from a stranger: what does not parse is not there.
+// cartLink reads what the page says of its cart. It is a hint from a stranger: what does not parse is not there, and a cart
+// that does not parse is not empty.
 func cartLink(r *http.Request) offers.CartLink {
 	link := offers.CartLink{Origin: r.Header.Get(headerPageOrigin)}
-	link.Lines, _ = offers.ParseCartLines(r.Header.Get(headerCartLines))
-	if viewed := r.Header.Get(headerViewed); offers.ValidVariant(viewed) {
+	var err error
+	link.Lines, err = offers.ParseCartLines(r.Header.Get(headerCartLines))
+	if viewed := r.Header.Get(headerViewed); err == nil && offers.ValidVariant(viewed) {
 		link.Add = viewed
 	}
 	return link

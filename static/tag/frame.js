@@ -1,4 +1,5 @@
-import { forget, memo, setToken, token } from "./evidence.js";
+import { forget, memo, seen, setToken, token, view } from "./evidence.js";
+import { readCart } from "./page.js";
 import { isQuietMoment } from "./polite.js";
 import { safely } from "./safely.js";
 import { language, options, settings } from "./settings.js";
@@ -16,6 +17,7 @@ export const open = async (mode, body) => {
 			src: `${settings.u}/f/${settings.k}?m=${mode}&l=${language}`,
 			shadow: "test" in options ? "open" : "closed",
 			greeting: body ? { t: "signal", b: body } : { t: "token", k: token || "" },
+			cart: () => (readCart(), [seen, view]),
 			isQuietMoment,
 			safely,
 			noted,

@@ -17,11 +17,12 @@ const create = (name) => document.createElement(name);
  * @param {string} terms.src the frame's address
  * @param {"open"|"closed"} terms.shadow
  * @param {object} terms.greeting the answer to the frame's "hello"
+ * @param {function(): object[]} terms.cart evidence of the visit and of the page, for the claim
  * @param {function(): boolean} terms.isQuietMoment whether the frame may show itself unasked
  * @param {function(function): function} terms.safely wraps what the browser calls
  * @param {function(string, string?, boolean?)} terms.noted hears each view, the token's fate, whether it interrupts
  */
-export const hold = ({ origin, src, shadow, greeting, isQuietMoment, safely, noted }) => {
+export const hold = ({ origin, src, shadow, greeting, cart, isQuietMoment, safely, noted }) => {
 	const began = performance.now();
 	const host = create("div");
 	const dialog = create("dialog");
@@ -74,6 +75,8 @@ export const hold = ({ origin, src, shadow, greeting, isQuietMoment, safely, not
 		if (v == "none" || !(live || shown) || (!shown && performance.now() - began > HEARING)) return close();
 		iframe.style.width = w + "px";
 		iframe.style.height = h + "px";
+		const [{ cl, cv }, { pv }] = cart();
+		tell({ t: "cart", cl, pv: cv === 0 && pv }); // the variant on show goes only into a cart that is known to be empty
 		dialog.setAttribute("aria-label", l);
 		iframe.title = l;
 		if (live) wanted = v;

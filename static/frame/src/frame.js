@@ -142,7 +142,7 @@
     const ctx = e.detail.ctx
     if (ctx.sourceElement.matches('[data-live]') && left() <= 0) { e.preventDefault(); return beat() }
     const heads = { Session: token, Origin: host, Cart: cart.cl, Viewed: cart.pv }
-    for (const name in heads) if (heads[name]) ctx.request.headers['Lastcall-' + name] = heads[name]
+    for (const name in heads) if (/^[!-~]+$/.test(heads[name] || '')) ctx.request.headers['Lastcall-' + name] = heads[name]
     ctx.fetch = async (url, init) => {
       ctx.t0 = now()
       try { // the body too: a cut answer must not become an error on the console
