@@ -74,18 +74,27 @@ func anyPattern(patterns []string, page string) bool {
 // final /** for the folder itself and everything below it.
 func MatchPath(pattern, page string) bool {
 	if folder, ok := strings.CutSuffix(pattern, "/**"); ok {
-		depth := strings.Count(folder, "/")
-		parts := strings.SplitAfterN(page, "/", depth+2)
-		if len(parts) > depth+1 {
-			page = strings.TrimSuffix(strings.Join(parts[:depth+1], ""), "/")
-		}
-		pattern = folder
+		pattern, page = folder, firstSegments(page, strings.Count(folder, "/"))
 	}
 	if pattern == page {
 		return true
 	}
 	ok, err := path.Match(pattern, page)
 	return err == nil && ok
+}
+
+// firstSegments cuts a path before its slash number n (from 0).
+func firstSegments(page string, n int) string {
+	for i := range len(page) {
+		if page[i] != '/' {
+			continue
+		}
+		if n == 0 {
+			return page[:i]
+		}
+		n--
+	}
+	return page
 }
 
 func (t Targeting) validate(f FieldErrors) {
