@@ -55,3 +55,16 @@ func TestCurrencies(t *testing.T) {
 		t.Error(got)
 	}
 }
+
+func TestDecimalsAreThoseOfTheCurrency(t *testing.T) {
+	for _, r := range []struct {
+		amount   int64
+		currency string
+		want     string
+	}{{1_999, "EUR", "19.99"}, {5, "EUR", "0.05"}, {0, "EUR", "0.00"}, {-5, "EUR", "-0.05"}, {-1_999, "EUR", "-19.99"}, {1_999, "JPY", "1999"},
+		{-1, "JPY", "-1"}, {1_999, "KWD", "1.999"}, {1_999, "ZZZ", "19.99"}, {offers.MaxAmount, "EUR", "1000000000.00"}} {
+		if got := (offers.Money{Amount: r.amount, Currency: r.currency}).Decimal(); got != r.want {
+			t.Errorf("%d %s: %s, want %s", r.amount, r.currency, got, r.want)
+		}
+	}
+}

@@ -53,13 +53,13 @@ func TestParseSignal(t *testing.T) {
 		{"a path that is none", "v=1&t=start&p=products", offers.Signal{}, true},
 		{"a path of 513 bytes", "v=1&t=start&p=/" + strings.Repeat("a", 512), offers.Signal{}, true},
 		{"a control character", "v=1&t=start&p=/%0Aadmin", offers.Signal{}, true},
-		{"no UTF-8", "v=1&t=start&us=%FF", offers.Signal{}, true},
-		{"a source of 65 bytes", "v=1&t=start&us=" + strings.Repeat("a", 65), offers.Signal{}, true},
-		{"a currency in small letters", "v=1&t=start&cc=eur", offers.Signal{}, true},
+		{"no UTF-8, left out", "v=1&t=start&us=%FF", offers.Signal{Kind: offers.Start}, false},
+		{"a source of 65 bytes, left out", "v=1&t=start&us=" + strings.Repeat("a", 65), offers.Signal{Kind: offers.Start}, false},
+		{"a currency in small letters, left out", "v=1&t=start&cc=eur", offers.Signal{Kind: offers.Start}, false},
 		{"a purchase of 2", "v=1&t=start&pu=2", offers.Signal{}, true},
 		{"a consent of yes", "v=1&t=start&ok=yes", offers.Signal{}, true},
-		{"a variant with a slash", "v=1&t=start&pv=a/b", offers.Signal{}, true},
-		{"a bad cart line", "v=1&t=start&cl=v1:0", offers.Signal{}, true},
+		{"a variant with a slash, left out", "v=1&t=start&pv=a/b", offers.Signal{Kind: offers.Start}, false},
+		{"a bad cart line, left out", "v=1&t=start&cl=v1:0", offers.Signal{Kind: offers.Start}, false},
 	} {
 		got, err := offers.ParseSignal(r.body)
 		if r.bad {
