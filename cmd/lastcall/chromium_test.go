@@ -72,7 +72,7 @@ func (c *chromium) launch() error {
 		options = append(options, chromedp.Flag(f, true))
 	}
 	allocator, free := chromedp.NewExecAllocator(context.Background(), options...)
-	ctx, cancel := chromedp.NewContext(allocator)
+	ctx, cancel := chromedp.NewContext(allocator, chromedp.WithErrorf(func(string, ...any) {})) // frames that go while we attach
 	c.ctx, c.cleanup = ctx, append(c.cleanup, free, cancel)
 	if err := chromedp.Do(ctx); err != nil {
 		return fmt.Errorf("starting Chromium: %w", err)

@@ -9,6 +9,7 @@ import (
 
 // Every way to say no, or not yet, and to be forgotten.
 func TestJourneyOfARefusal(t *testing.T) {
+	t.Parallel()
 	for _, env := range environments {
 		t.Run(env.name, func(t *testing.T) {
 			t.Parallel()

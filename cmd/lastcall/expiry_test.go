@@ -12,6 +12,7 @@ import (
 // The twin of the journey: the shopper waits. At zero the offer is over, in the server's words and everywhere, and no
 // other follows it.
 func TestJourneyToTheEnd(t *testing.T) {
+	t.Parallel()
 	for _, env := range environments {
 		t.Run(env.name, func(t *testing.T) {
 			t.Parallel()

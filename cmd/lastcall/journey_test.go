@@ -34,6 +34,7 @@ func noConnection(offersURL string) string {
 
 // A hesitating shopper gets one offer, keeps it over pages and tabs, takes it to the cart, and orders with it once.
 func TestJourneyToTheOrder(t *testing.T) {
+	t.Parallel()
 	for _, env := range environments {
 		t.Run(env.name, func(t *testing.T) {
 			t.Parallel()
@@ -162,7 +163,7 @@ func (w *world) carried(t *testing.T, cookies string) {
 		"all":         {"partitioned": true, "unpartitioned": true, "token": false, "relay": false},
 		"partitioned": {"partitioned": true, "unpartitioned": false, "token": false, "relay": false},
 		"none":        {"partitioned": false, "unpartitioned": false, "token": true, "relay": false},
-		"relayed":     {"partitioned": true, "unpartitioned": true, "token": true, "relay": true},
+		"relayed":     {"partitioned": true, "unpartitioned": true, "relay": true},
 	}[cookies]
 	for what := range want {
 		if got[what] != want[what] {

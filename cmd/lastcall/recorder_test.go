@@ -59,6 +59,7 @@ func (rec *recorder) around(site string, next http.Handler) http.Handler {
 		body := out.buffer.String()
 		if rec.rewrite != nil && site == "offers" {
 			body = rec.rewrite(r.URL.Path, body)
+			w.Header().Del("Content-Length")
 		}
 		rec.mu.Lock()
 		rec.all = append(rec.all, exchange{site, method, address, asked, w.Header().Clone(), string(sent), body, out.status})
