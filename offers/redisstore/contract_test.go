@@ -32,8 +32,12 @@ func TestContractOnEmbedded(t *testing.T) {
 	storetest.Run(t, onEmbedded, storetest.Options{Small: true})
 }
 
-func TestPropertiesOnRedis(t *testing.T)    { storetest.Properties(t, onRedis) }
-func TestPropertiesOnEmbedded(t *testing.T) { storetest.Properties(t, onEmbedded) }
+func TestPropertiesOnRedis(t *testing.T) { storetest.Properties(t, onRedis) }
+
+func TestPropertiesOnEmbedded(t *testing.T) {
+	t.Parallel()
+	storetest.Properties(t, onEmbedded)
+}
 
 var quiet = slog.New(slog.NewTextHandler(io.Discard, nil))
 
