@@ -28,7 +28,10 @@ func onEmbedded(tb testing.TB) storetest.Ledger {
 
 func TestContractOnRedis(t *testing.T)   { storetest.Run(t, onRedis, storetest.Options{}) }
 func TestContractOnCluster(t *testing.T) { storetest.Run(t, onCluster, storetest.Options{}) }
+
+// Each embedded engine is its test's own, so these run beside each other.
 func TestContractOnEmbedded(t *testing.T) {
+	t.Parallel()
 	storetest.Run(t, onEmbedded, storetest.Options{Small: true})
 }
 
