@@ -30,7 +30,7 @@ type world struct {
 
 // premises are what a world is built on. The zero value is the demo as anyone starts it.
 type premises struct {
-	redis    string                        // address of a Redis; "" = the embedded engine in memory
+	redis    string                        // URL of a Redis that may go away; "" = the embedded engine in memory
 	campaign func(*offers.Campaign)        // changes the demo's live campaign
 	csp      func(offersURL string) string // the store's policy; nil = none
 	hostile  bool                          // the store's styles hide everything
@@ -40,7 +40,7 @@ type premises struct {
 func newWorld(t *testing.T, on premises) *world {
 	t.Helper()
 	ctx := context.Background()
-	log := slog.New(slog.NewTextHandler(t.Output(), &slog.HandlerOptions{Level: slog.LevelError}))
+	log := slog.New(slog.NewTextHandler(errorLog{t, on.redis != ""}, &slog.HandlerOptions{Level: slog.LevelError}))
 	s, err := openState(ctx, on.redis, "", slog.New(slog.DiscardHandler))
 	if err != nil {
 		t.Fatal(err)
@@ -80,6 +80,19 @@ func newWorld(t *testing.T, on premises) *world {
 	go func() { defer close(done); w.worker.Run(working) }()
 	t.Cleanup(func() { stop(); <-done })
 	return w
+}
+
+// errorLog fails the test for every error that the server logs, unless the test makes them.
+type errorLog struct {
+	*testing.T
+	expected bool
+}
+
+func (l errorLog) Write(line []byte) (int, error) {
+	if !l.expected {
+		l.Errorf("the server logs: %s", line)
+	}
+	return len(line), nil
 }
 
 func port(s *httptest.Server) string {

@@ -68,7 +68,7 @@ func cartLink(r *http.Request) offers.CartLink {
 
 // redirect spends a ticket: the top page goes on to the store's cart, with the code.
 func (h *Handler) redirect(w http.ResponseWriter, r *http.Request) error {
-	if strings.Contains(r.Header.Get("Sec-Purpose"), "prefetch") {
+	if r.Method != http.MethodGet || strings.Contains(r.Header.Get("Sec-Purpose"), "prefetch") {
 		return fault.New(fault.ReasonForbidden, "", nil) // a look ahead must not spend the ticket
 	}
 	ticket, err := offers.ParseTicket(r.PathValue("ticket"))

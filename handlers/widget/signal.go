@@ -33,12 +33,12 @@ func (h *Handler) signal(w http.ResponseWriter, r *http.Request) error {
 	}
 	if sig.Consent == offers.ConsentRefused || live.Store.Consent && sig.Consent != offers.ConsentGiven {
 		h.Decided(string(offers.ReasonConsent))
-		return offers.Refuse(offers.ReasonConsent) // and nothing is stored, on either side
+		return unheard(offers.ReasonConsent) // and nothing is stored, on either side
 	}
 	now := h.Now()
 	if !h.Limiter.Allow(h.Addresses.Of(r), time.UnixMilli(now)) {
 		h.Decided(string(offers.ReasonRate))
-		return offers.Refuse(offers.ReasonRate)
+		return unheard(offers.ReasonRate)
 	}
 	v, refused := h.Visitors.Resolve(r, sig.Token, live.Store.ID, now)
 	if refused != nil {
@@ -56,6 +56,11 @@ func (h *Handler) signal(w http.ResponseWriter, r *http.Request) error {
 	h.remember(w, v, sig.Token != "", &a)
 	a.write(w)
 	return nil
+}
+
+// unheard is the refusal of a signal that is not even decided on: the sender's doing, no failure of ours.
+func unheard(reason offers.Reason) error {
+	return fault.New(fault.ReasonForbidden, "", offers.Refuse(reason))
 }
 
 // bodies of signals are read in one piece, bounded.
@@ -117,7 +122,7 @@ func (h *Handler) decide(r *http.Request, live *offers.Live, v session.Visitor, 
 	}, h.random)
 	if len(d.Refused) == 1 && d.Refused[0].Reason == offers.ReasonBot {
 		h.Decided(string(offers.ReasonBot))
-		return offers.Refuse(offers.ReasonBot)
+		return unheard(offers.ReasonBot)
 	}
 	evidence, err := json.Marshal(&sig.Evidence)
 	if err != nil {
