@@ -56,7 +56,7 @@ func dialRedis(ctx context.Context, redisURL string) (redis.UniversalClient, err
 	info, err := single.Info(ctx, "cluster").Result()
 	if err != nil {
 		single.Close()
-		return nil, fmt.Errorf("Redis at %s: %w", opts.Addr, err)
+		return nil, fmt.Errorf("reach Redis at %s: %w", opts.Addr, err)
 	}
 	if !strings.Contains(info, "cluster_enabled:1") {
 		return single, nil

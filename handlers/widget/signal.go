@@ -2,6 +2,7 @@ package widget
 
 import (
 	"encoding/json"
+	"errors"
 	"io"
 	"net/http"
 	"strconv"
@@ -132,6 +133,10 @@ func (h *Handler) decide(r *http.Request, live *offers.Live, v session.Visitor, 
 		Store: live.Store, Session: v.ID, Trigger: sig.Kind, Candidates: d.Candidates, Refused: d.Refused,
 		Evidence: string(evidence),
 	})
+	if errors.Is(err, offers.ErrFull) { // no room for new offers; one that lives is still shown
+		h.Decided("full")
+		return h.greet(r, live, v, a)
+	}
 	if err != nil {
 		h.Decided("error")
 		return err
