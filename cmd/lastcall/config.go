@@ -106,14 +106,19 @@ func setProxies(c *config, v string) error {
 	for _, part := range list(v) {
 		p, err := netip.ParsePrefix(part)
 		if err != nil {
-			return fmt.Errorf("%q is not a network", part)
+			return fmt.Errorf("want networks such as 10.0.0.0/8")
 		}
 		c.TrustedProxies = append(c.TrustedProxies, p)
 	}
 	return nil
 }
 
-func setLogLevel(c *config, v string) error { return c.LogLevel.UnmarshalText([]byte(v)) }
+func setLogLevel(c *config, v string) error {
+	if err := c.LogLevel.UnmarshalText([]byte(v)); err != nil {
+		return fmt.Errorf("want debug, info, warn or error")
+	}
+	return nil
+}
 
 func setLogFormat(c *config, v string) error {
 	if v != "text" && v != "json" {
@@ -173,7 +178,7 @@ func parseConfig(command string, args []string, getenv func(string) string) (con
 		return c, err
 	}
 	if flags.NArg() > 0 {
-		return c, fmt.Errorf("%s takes no argument %q", command, flags.Arg(0))
+		return c, fmt.Errorf("%s takes settings only, no other arguments", command)
 	}
 	for _, s := range settings {
 		if err := s.set(&c, *values[s.flag]); err != nil {

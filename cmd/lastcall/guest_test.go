@@ -2,6 +2,7 @@ package main
 
 import (
 	"encoding/json"
+	"io"
 	"net/http"
 	"regexp"
 	"strings"
@@ -44,6 +45,30 @@ func (g *guest) signals(body string) heard {
 		g.cookie = m
 	}
 	return h
+}
+
+// tries is signals for a server that may die meanwhile.
+func (g *guest) tries(body string) (h heard, err error) {
+	req, err := http.NewRequest("POST", g.w.offers+"/s/demo", strings.NewReader(body))
+	if err != nil {
+		return h, err
+	}
+	req.Header = http.Header{"User-Agent": {browserName}, "Origin": {g.w.shop}}
+	res, err := web.Do(req)
+	if err != nil {
+		return h, err
+	}
+	defer res.Body.Close()
+	text, err := io.ReadAll(res.Body)
+	if err != nil {
+		return h, err
+	}
+	h.reply = reply{res.StatusCode, res.Header, string(text)}
+	_ = json.Unmarshal(text, &h)
+	if h.Token != nil {
+		g.token = *h.Token
+	}
+	return h, nil
 }
 
 var sessionCookie = regexp.MustCompile(`lc_demo=[^;\n]+`)

@@ -41,6 +41,14 @@ func openState(ctx context.Context, redisURL, dir string, log *slog.Logger) (sta
 	return state{client: client, close: func(context.Context) error { return client.Close() }}, nil
 }
 
+// The Redis client has a log of its own, a line for each failed dial, on standard error. What failed is in the error that
+// whoever asked gets, and is logged there.
+func init() { redis.SetLogger(noLog{}) }
+
+type noLog struct{}
+
+func (noLog) Printf(context.Context, string, ...any) {}
+
 // dialRedis connects, and finds out by asking whether there is a cluster.
 func dialRedis(ctx context.Context, redisURL string) (redis.UniversalClient, error) {
 	opts, err := redis.ParseURL(redisURL)
