@@ -33,7 +33,7 @@ func Public(p Parts) http.Handler {
 	mux.Handle("/", fault.Handler(p.Log, fault.Plain, func(http.ResponseWriter, *http.Request) error {
 		return fault.New(fault.ReasonNoPage, "", nil)
 	}))
-	return p.Metrics.Observe(Recovered(p.Log, Secured(mux)))
+	return Bounded(p.Metrics.Observe(Recovered(p.Log, Secured(mux))))
 }
 
 // Secured sets the headers that every answer carries. Routes that need other values set them over these.
@@ -43,6 +43,19 @@ func Secured(next http.Handler) http.Handler {
 		head := w.Header()
 		head["X-Content-Type-Options"] = nosniff
 		head["Referrer-Policy"] = referrer
+		next.ServeHTTP(w, r)
+	})
+}
+
+// maxBody bounds every request's body, in bytes; routes have tighter limits of their own.
+const maxBody = 1 << 20
+
+// Bounded is http.MaxBytesHandler without its copy of the request.
+func Bounded(next http.Handler) http.Handler {
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		if r.ContentLength != 0 {
+			r.Body = http.MaxBytesReader(w, r.Body, maxBody)
+		}
 		next.ServeHTTP(w, r)
 	})
 }

@@ -51,6 +51,9 @@ func Decide(f Facts, random *rand.Rand) Decision {
 	for i := range f.Campaigns {
 		c := &f.Campaigns[i]
 		if r := refusesOne(f, c, age); r != "" {
+			if d.Refused == nil {
+				d.Refused = make([]Refused, 0, len(f.Campaigns)-i)
+			}
 			d.Refused = append(d.Refused, Refused{Campaign: c.ID, Reason: r})
 			continue
 		}

@@ -79,6 +79,9 @@ func MatchPath(pattern, page string) bool {
 	if pattern == page {
 		return true
 	}
+	if !strings.ContainsAny(pattern, `*?[\`) {
+		return false
+	}
 	ok, err := path.Match(pattern, page)
 	return err == nil && ok
 }

@@ -69,6 +69,7 @@ func (claimsCoder) Deserialize(b []byte, dst any) error {
 type sealer struct {
 	name   string // signed along, so that it binds too
 	codecs []*securecookie.SecureCookie
+	signed []*verifier // opens what the codecs of the same place signed; nil for encrypted ones
 }
 
 func newSealer(k *Keys, p purpose, encrypt bool) (sealer, error) {
@@ -76,7 +77,11 @@ func newSealer(k *Keys, p purpose, encrypt bool) (sealer, error) {
 		return sealer{}, errors.New("session: no keys")
 	}
 	codecs, err := k.codecs(p, encrypt, claimsCoder{})
-	return sealer{name: string(p), codecs: codecs}, err
+	s := sealer{name: string(p), codecs: codecs}
+	if err == nil && !encrypt {
+		s.signed, err = k.verifiers(p)
+	}
+	return s, err
 }
 
 // seal signs by the newest key.
@@ -90,6 +95,14 @@ func (s sealer) open(token string, c *claims) (old bool, err error) {
 		return false, ErrNoToken
 	case len(token) > maxToken:
 		return false, ErrOversized
+	}
+	for i, v := range s.signed {
+		if v.open(token, c) == nil {
+			return i > 0, nil
+		}
+	}
+	if s.signed != nil {
+		return false, ErrTampered
 	}
 	for i, codec := range s.codecs {
 		if codec.Decode(s.name, token, c) == nil {

@@ -1,6 +1,10 @@
 package session
 
-import "net/http"
+import (
+	"iter"
+	"net/http"
+	"strings"
+)
 
 // From knows the visitor by the store's cookie or else by [Header]. It accepts
 // only what we signed for this store and what is younger than MaxAge at nowMS,
@@ -12,11 +16,13 @@ func (s *Visitors) From(r *http.Request, storeID string, nowMS int64) (Visitor, 
 		return Visitor{}, ErrStoreID
 	}
 	refused := error(ErrNoToken)
-	for i, c := range r.CookiesNamed(CookieName(storeID)) {
-		if i == maxSameName {
+	tried := 0
+	for value := range cookies(r.Header["Cookie"], storeID) {
+		if tried == maxSameName {
 			break
 		}
-		v, err := s.open(s.cookie, c.Value, storeID, nowMS)
+		tried++
+		v, err := s.open(s.cookie, value, storeID, nowMS)
 		if err == nil {
 			v.Source = SourceCookie
 			return v, nil
@@ -36,6 +42,29 @@ func (s *Visitors) From(r *http.Request, storeID string, nowMS int64) (Visitor, 
 		}
 	}
 	return Visitor{}, refused
+}
+
+// cookies are the values of the store's cookie, in the order they were sent. Our values need no quotes, so that the
+// header can be searched as it is.
+func cookies(lines []string, storeID string) iter.Seq[string] {
+	return func(yield func(string) bool) {
+		for _, line := range lines {
+			for line != "" {
+				var pair string
+				pair, line, _ = strings.Cut(line, ";")
+				value, ok := strings.CutPrefix(strings.TrimSpace(pair), cookiePrefix)
+				if !ok {
+					continue
+				}
+				if value, ok = strings.CutPrefix(value, storeID); !ok || value == "" || value[0] != '=' {
+					continue
+				}
+				if !yield(value[1:]) {
+					return
+				}
+			}
+		}
+	}
 }
 
 // maxSameName bounds how many cookies of one name are tried: a browser may hold

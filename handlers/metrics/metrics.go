@@ -4,7 +4,6 @@ package metrics
 
 import (
 	"net/http"
-	"strconv"
 	"time"
 
 	"github.com/prometheus/client_golang/prometheus"
@@ -69,9 +68,11 @@ func (m *Metrics) Observe(next http.Handler) http.Handler {
 		if route == "" {
 			route = "none"
 		}
-		m.requests.WithLabelValues(route, strconv.Itoa(rec.status/100)+"xx").Observe(time.Since(begun).Seconds())
+		m.requests.WithLabelValues(route, classes[rec.status/100%10]).Observe(time.Since(begun).Seconds())
 	})
 }
+
+var classes = [10]string{"0xx", "1xx", "2xx", "3xx", "4xx", "5xx", "6xx", "7xx", "8xx", "9xx"}
 
 type recorder struct {
 	http.ResponseWriter

@@ -1,7 +1,6 @@
 package widget
 
 import (
-	"encoding/json"
 	"errors"
 	"io"
 	"net/http"
@@ -28,7 +27,7 @@ func (h *Handler) signal(w http.ResponseWriter, r *http.Request) error {
 		}
 		allowOrigin(w, origin)
 	}
-	sig, err := readSignal(w, r)
+	sig, err := readSignal(r)
 	if err != nil {
 		return err
 	}
@@ -65,7 +64,7 @@ func unheard(reason offers.Reason) error {
 }
 
 // bodies of signals are read in one piece, bounded.
-func readSignal(w http.ResponseWriter, r *http.Request) (offers.Signal, error) {
+func readSignal(r *http.Request) (offers.Signal, error) {
 	size := r.ContentLength
 	if size > offers.MaxSignalBytes {
 		return offers.Signal{}, fault.New(fault.ReasonTooLarge, "", nil)
@@ -74,10 +73,12 @@ func readSignal(w http.ResponseWriter, r *http.Request) (offers.Signal, error) {
 		size = 512
 	}
 	body := make([]byte, 0, size+1)
-	limited := http.MaxBytesReader(w, r.Body, offers.MaxSignalBytes)
 	for {
-		n, err := limited.Read(body[len(body):cap(body)])
+		n, err := r.Body.Read(body[len(body):cap(body)])
 		body = body[:len(body)+n]
+		if len(body) > offers.MaxSignalBytes {
+			return offers.Signal{}, fault.New(fault.ReasonTooLarge, "", nil)
+		}
 		if err == io.EOF {
 			break
 		}
@@ -125,13 +126,9 @@ func (h *Handler) decide(r *http.Request, live *offers.Live, v session.Visitor, 
 		h.Decided(string(offers.ReasonBot))
 		return unheard(offers.ReasonBot)
 	}
-	evidence, err := json.Marshal(&sig.Evidence)
-	if err != nil {
-		return err
-	}
 	res, err := h.Ledger.Mint(r.Context(), offers.MintRequest{
 		Store: live.Store, Session: v.ID, Trigger: sig.Kind, Candidates: d.Candidates, Refused: d.Refused,
-		Evidence: string(evidence),
+		Evidence: string(sig.Evidence.AppendJSON(make([]byte, 0, 384))),
 	})
 	if errors.Is(err, offers.ErrFull) { // no room for new offers; one that lives is still shown
 		h.Decided("full")
@@ -190,8 +187,8 @@ func (h *Handler) remember(w http.ResponseWriter, v session.Visitor, sentToken b
 func allowOrigin(w http.ResponseWriter, origin string) {
 	head := w.Header()
 	head["Access-Control-Allow-Origin"] = []string{origin}
-	head["Access-Control-Allow-Credentials"] = []string{"true"}
-	head["Vary"] = []string{"Origin"}
+	head["Access-Control-Allow-Credentials"] = headTrue
+	head["Vary"] = headOrigin
 }
 
 // The forms in which the tag shows a live offer.
@@ -229,8 +226,7 @@ func (a *answer) write(w http.ResponseWriter) {
 		return
 	}
 	head["Content-Type"] = contentJSON
-	b := make([]byte, 0, 256)
-	b = append(b, '{')
+	b := append(make([]byte, 0, 64+len(a.token)), '{')
 	if a.hasToken { // base64url and dots: needs no escaping
 		b = append(append(append(b, `"k":"`...), a.token...), `",`...)
 	}
@@ -246,7 +242,10 @@ func (a *answer) write(w http.ResponseWriter) {
 	_, _ = w.Write(b)
 }
 
+// Values of headers, shared by all answers: never change one.
 var (
+	headTrue    = []string{"true"}
+	headOrigin  = []string{"Origin"}
 	noStore     = []string{"no-store"}
 	contentJSON = []string{"application/json"}
 )

@@ -4,6 +4,7 @@ import (
 	"hash/crc32"
 	"strconv"
 	"strings"
+	"sync"
 
 	"lastcall/offers"
 )
@@ -32,6 +33,43 @@ func (k cellKeys) budgets() string                { return "b" + k.tag }        
 func (k cellKeys) ticket(secret string) string    { return "t" + k.tag + ":" + secret }  // string, seconds
 func (k cellKeys) redemption(id string) string    { return "r" + k.tag + ":" + id }      // string: its code
 func (k cellKeys) idempotency(hash string) string { return "i" + k.tag + ":" + hash }    // string: fingerprint, a day
+
+// cellWords are a cell's keys as words of a script call, made once: the hot path names them on each.
+type cellWords struct {
+	cellKeys
+	number int
+	shared [4]any // jobs, events, counters, budgets
+}
+
+// cellWordsOf is shared by all that use a store: there are at most MaxCells for each.
+type cellWordsOf struct {
+	mu    sync.RWMutex
+	cells map[cellName]*cellWords
+}
+
+type cellName struct {
+	store string
+	cell  int
+}
+
+func (s *Store) cell(store *offers.Storefront, cell int) *cellWords {
+	name := cellName{store.ID, cell}
+	s.words.mu.RLock()
+	k := s.words.cells[name]
+	s.words.mu.RUnlock()
+	if k != nil {
+		return k
+	}
+	keys := keysOf(store, cell)
+	k = &cellWords{cellKeys: keys, number: cell, shared: [4]any{keys.jobs(), keys.events(), keys.counters(), keys.budgets()}}
+	s.words.mu.Lock()
+	defer s.words.mu.Unlock()
+	if s.words.cells == nil {
+		s.words.cells = map[cellName]*cellWords{}
+	}
+	s.words.cells[name] = k
+	return k
+}
 
 // central is the campaign's budget, from which cells get grants.
 func central(s *offers.Storefront, campaign string) string {

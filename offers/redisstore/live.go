@@ -8,12 +8,11 @@ import (
 
 // Live implements offers.Store.
 func (s *Store) Live(ctx context.Context, store *offers.Storefront, session string) (offers.Offer, error) {
-	k := keysOf(store, cellOf(store, session))
-	out, err := liveScript.RunRO(ctx, s.redis, []string{k.visitor(session)}).Slice()
+	k := s.cell(store, cellOf(store, session))
+	r, err := s.callRO(ctx, liveScript, []any{nil, nil, 1, k.visitor(session)})
 	if err != nil {
-		return offers.Offer{}, outside(err)
+		return offers.Offer{}, err
 	}
-	r := reply(out)
 	if err := r.refusal(); err != nil {
 		return offers.Offer{}, err
 	}

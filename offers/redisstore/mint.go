@@ -2,7 +2,6 @@ package redisstore
 
 import (
 	"context"
-	"encoding/json"
 	"fmt"
 
 	"lastcall/offers"
@@ -16,24 +15,15 @@ const mintTries = 24
 func (s *Store) Mint(ctx context.Context, req offers.MintRequest) (offers.MintResult, error) {
 	store := req.Store
 	cell := cellOf(store, req.Session)
-	k := keysOf(store, cell)
-	args, err := s.mintArgs(req)
+	k := s.cell(store, cell)
+	words, err := s.mintWords(&req, k)
 	if err != nil {
 		return offers.MintResult{}, err
 	}
-	keys := make([]string, 5, 5+len(req.Candidates))
-	keys[0], keys[1], keys[2], keys[3], keys[4] = k.visitor(req.Session), k.jobs(), k.events(), k.counters(), k.budgets()
-	first := len(args)
-	for i := range req.Candidates {
-		code, err := drawCode(store, cell, req.Candidates[i].Campaign.CodePattern)
-		if err != nil {
-			return offers.MintResult{}, err
-		}
-		keys = append(keys, k.code(code))
-		args = append(args, s.candidateArgs(store, &req.Candidates[i], code)...)
-	}
+	codes := scriptWords + mintKeys // where the candidates' records are among the words
+	first := len(words) - candidateWidth*len(req.Candidates)
 	for range mintTries {
-		r, err := s.run(ctx, mintScript, keys, args...)
+		r, err := s.call(ctx, mintScript, words)
 		if err != nil {
 			return offers.MintResult{}, err
 		}
@@ -48,7 +38,7 @@ func (s *Store) Mint(ctx context.Context, req offers.MintRequest) (offers.MintRe
 			if err != nil {
 				return offers.MintResult{}, err
 			}
-			keys[5+i], args[first+i*candidateWidth+1] = k.code(code), code
+			words[codes+i], words[first+i*candidateWidth+1] = k.code(code), code
 		case "grant":
 			i := int(r.int(2))
 			want := want{store: store, cell: cell, campaign: req.Candidates[i].Campaign.ID, letter: r.text(3),
@@ -59,7 +49,7 @@ func (s *Store) Mint(ctx context.Context, req offers.MintRequest) (offers.MintRe
 			}
 			if !given {
 				at := first + i*candidateWidth + 17
-				args[at] = args[at].(string) + want.letter
+				words[at] = words[at].(string) + want.letter
 			}
 		default:
 			return offers.MintResult{}, r.refusal()
@@ -68,38 +58,50 @@ func (s *Store) Mint(ctx context.Context, req offers.MintRequest) (offers.MintRe
 	return offers.MintResult{}, outside(fmt.Errorf("mint found no rest after %d steps", mintTries))
 }
 
-// mintArgs are the arguments before the candidates (see lua/mint.lua).
-func (s *Store) mintArgs(req offers.MintRequest) ([]any, error) {
-	trace := ""
-	if len(req.Refused) > 0 {
-		b, err := json.Marshal(req.Refused)
+// mintKeys is the number of keys of lua/mint.lua before the candidates' records, mintArgs of its arguments before the
+// candidates and the refused, candidateWidth of those of a candidate.
+const (
+	mintKeys       = 5
+	mintArgs       = 7
+	candidateWidth = 19
+)
+
+// mintWords are the words of the call (see lua/mint.lua). Those that need no copy are given as pointers.
+func (s *Store) mintWords(req *offers.MintRequest, k *cellWords) ([]any, error) {
+	n := len(req.Candidates)
+	words := make([]any, scriptWords, scriptWords+mintKeys+n+mintArgs+2*len(req.Refused)+candidateWidth*n)
+	words[scriptWords-1] = mintKeys + n
+	words = append(append(words, k.visitor(req.Session)), k.shared[:]...)
+	codes := make([]string, n)
+	for i := range codes {
+		code, err := drawCode(req.Store, k.number, req.Candidates[i].Campaign.CodePattern)
 		if err != nil {
 			return nil, err
 		}
-		trace = string(b)
+		codes[i] = code
+		words = append(words, k.code(code))
 	}
-	args := make([]any, 0, 7+2*len(req.Refused)+candidateWidth*len(req.Candidates))
-	args = append(args, req.Session, s.opts.RetentionMS, s.opts.SignalsPerMinute, string(req.Trigger), req.Evidence,
-		trace, len(req.Refused))
-	for _, r := range req.Refused {
-		args = append(args, r.Campaign, string(r.Reason))
+	trace := ""
+	if len(req.Refused) > 0 {
+		trace = string(offers.AppendRefused(make([]byte, 0, 64*len(req.Refused)), req.Refused))
 	}
-	return args, nil
-}
-
-// candidateWidth is the number of arguments of a candidate in lua/mint.lua.
-const candidateWidth = 19
-
-func (s *Store) candidateArgs(store *offers.Storefront, c *offers.Candidate, code string) []any {
-	l := &c.Campaign.Limits
-	return []any{
-		c.Campaign.ID, code, string(c.Campaign.Value.Kind), c.Amount, c.DurationMS, c.Worst, store.Currency,
-		c.Campaign.Value.MinSubtotal, c.Campaign.Value.MaxDiscount,
-		c.Campaign.Suppression.RecentPurchaseMS, l.CooldownMS, l.PerSession, l.LifetimeCap,
-		l.BudgetCodes, l.BudgetMoney, l.TotalUses, l.MaxExposure,
-		s.spent.letters(store, c.Campaign, cellOf(store, code)),
-		c.Campaign.Duration.GraceMS + c.Campaign.Duration.MoreMS*c.Campaign.Duration.MoreMax,
+	words = append(words, &req.Session, &s.opts.RetentionMS, &s.opts.SignalsPerMinute, (*string)(&req.Trigger),
+		&req.Evidence, trace, len(req.Refused))
+	for i := range req.Refused {
+		words = append(words, &req.Refused[i].Campaign, (*string)(&req.Refused[i].Reason))
 	}
+	for i := range codes {
+		c := &req.Candidates[i]
+		l, v := &c.Campaign.Limits, &c.Campaign.Value
+		words = append(words,
+			&c.Campaign.ID, &codes[i], (*string)(&v.Kind), &c.Amount, &c.DurationMS, &c.Worst, &req.Store.Currency,
+			&v.MinSubtotal, &v.MaxDiscount,
+			&c.Campaign.Suppression.RecentPurchaseMS, &l.CooldownMS, &l.PerSession, &l.LifetimeCap,
+			&l.BudgetCodes, &l.BudgetMoney, &l.TotalUses, &l.MaxExposure,
+			s.spent.letters(req.Store, c.Campaign, k.number),
+			c.Campaign.Duration.GraceMS+c.Campaign.Duration.MoreMS*c.Campaign.Duration.MoreMax)
+	}
+	return words, nil
 }
 
 // drawTries bounds the search for a code of the right cell: at 64 cells it takes 64 draws on average.

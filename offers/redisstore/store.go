@@ -24,6 +24,7 @@ type Store struct {
 	redis redis.UniversalClient
 	opts  Options
 	spent spentBudgets
+	words cellWordsOf
 }
 
 var (
@@ -96,6 +97,48 @@ func (s *Store) run(ctx context.Context, script *redis.Script, keys []string, ar
 		return nil, outside(err)
 	}
 	return reply(out), nil
+}
+
+// scriptWords is the number of words of a script call before its keys: command, script, number of keys.
+const scriptWords = 3
+
+// call is run for the hot path: words are the whole call, with room for the first two, and are sent without a copy.
+// Values may be given by pointer.
+func (s *Store) call(ctx context.Context, script *redis.Script, words []any) (reply, error) {
+	return s.send(ctx, "evalsha", script.Hash(), words, func() *redis.Cmd {
+		keys, args := s.split(words)
+		return script.Eval(ctx, s.redis, keys, args...)
+	})
+}
+
+// callRO is call for a script that only reads.
+func (s *Store) callRO(ctx context.Context, script *redis.Script, words []any) (reply, error) {
+	return s.send(ctx, "evalsha_ro", script.Hash(), words, func() *redis.Cmd {
+		keys, args := s.split(words)
+		return script.EvalRO(ctx, s.redis, keys, args...)
+	})
+}
+
+func (s *Store) send(ctx context.Context, command, hash string, words []any, whole func() *redis.Cmd) (reply, error) {
+	words[0], words[1] = command, hash
+	cmd := redis.NewCmd(ctx, words...)
+	_ = s.redis.Process(ctx, cmd)
+	out, err := cmd.Slice()
+	if redis.HasErrorPrefix(err, "NOSCRIPT") {
+		out, err = whole().Slice()
+	}
+	if err != nil {
+		return nil, outside(err)
+	}
+	return out, nil
+}
+
+func (s *Store) split(words []any) (keys []string, args []any) {
+	n := words[scriptWords-1].(int)
+	for _, key := range words[scriptWords : scriptWords+n] {
+		keys = append(keys, key.(string))
+	}
+	return keys, words[scriptWords+n:]
 }
 
 func (r reply) text(i int) string {
