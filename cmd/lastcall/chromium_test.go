@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
+	"strings"
 	"sync"
 
 	"github.com/chromedp/chromedp"
@@ -31,7 +32,7 @@ var (
 	noThirdParty      = &chromium{flags: []string{"test-third-party-cookie-phaseout"}} // partitioned cookies are left
 	nothingKept       = &chromium{prefs: profile(map[string]any{"content_settings": map[string]any{"exceptions": map[string]any{
 		"cookies": map[string]any{"offers.localhost,*": map[string]any{"setting": 2}}}}})} // no cookie and no storage at all
-	chromiums = []*chromium{thirdPartyCookies, noThirdParty, nothingKept}
+	chromiums = []*chromium{thirdPartyCookies, noThirdParty, nothingKept, fineScreen}
 )
 
 func profile(settings map[string]any) map[string]any { return map[string]any{"profile": settings} }
@@ -69,7 +70,11 @@ func (c *chromium) launch() error {
 	}
 	options := []chromedp.ExecAllocatorOption{chromedp.ExecPath(chromiumPath), chromedp.UserDataDir(dir), chromedp.WindowSize(1280, 900)}
 	for _, f := range append(commonFlags, c.flags...) {
-		options = append(options, chromedp.Flag(f, true))
+		if name, value, found := strings.Cut(f, "="); found {
+			options = append(options, chromedp.Flag(name, value))
+		} else {
+			options = append(options, chromedp.Flag(f, true))
+		}
 	}
 	allocator, free := chromedp.NewExecAllocator(context.Background(), options...)
 	ctx, cancel := chromedp.NewContext(allocator, chromedp.WithErrorf(func(string, ...any) {})) // frames that go while we attach

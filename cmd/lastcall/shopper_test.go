@@ -147,7 +147,7 @@ func (s *shopper) reads(script string) string { return evaluate(s.ctx, script) }
 
 func (s *shopper) sized(width, height int64) {
 	s.Helper()
-	call(s, s.ctx, emulation.SetDeviceMetricsOverride, emulation.SetDeviceMetricsOverrideParams{Width: width, Height: height, DeviceScaleFactor: 1})
+	call(s, s.ctx, emulation.SetDeviceMetricsOverride, emulation.SetDeviceMetricsOverrideParams{Width: width, Height: height})
 }
 
 // visits opens a page of the store.
@@ -183,13 +183,18 @@ func (s *shopper) clicks(x, y float64) {
 	s.do(chromedp.MouseClickXY(x, y))
 }
 
-// arrives waits until the store's page has that path, and is complete.
+// arrives waits until the store's page has that path, or one that starts so before a *, and is complete.
 func (s *shopper) arrives(path string) {
 	s.Helper()
-	got := ""
-	s.waits("the page "+path, func() bool {
-		got = s.reads(`document.readyState == 'complete' && location.origin + location.pathname`)
-		return got == s.w.shop+path || strings.HasSuffix(path, "*") && strings.HasPrefix(got, s.w.shop+strings.TrimSuffix(path, "*"))
+	s.arrivesAt(s.w.shop + path)
+}
+
+func (s *shopper) arrivesAt(address string) {
+	s.Helper()
+	start, open := strings.CutSuffix(address, "*")
+	s.waits("the page "+address, func() bool {
+		got := s.reads(`document.readyState == 'complete' && location.origin + location.pathname`)
+		return got == address || open && strings.HasPrefix(got, start)
 	})
 }
 

@@ -24,6 +24,7 @@ type world struct {
 	offers, shop string // origins, as browsers know them
 	redis        redis.UniversalClient
 	apiKey       string
+	passphrase   string // of the owner
 	said         *recorder
 	visitors     *session.Visitors // signs as the server does
 }
@@ -61,7 +62,7 @@ func newWorld(t *testing.T, on premises) *world {
 	if err != nil {
 		t.Fatal(err)
 	}
-	w.apiKey = seeded.apiKey
+	w.apiKey, w.passphrase = seeded.apiKey, seeded.passphrase
 	if on.campaign != nil {
 		w.change(on.campaign)
 	}
