@@ -87,7 +87,7 @@ func seedDemo(ctx context.Context, a *app, shopURL string) (seeded, error) {
 		return seeded{}, err
 	}
 	passphrase := strings.ToLower(rand.Text()[:16])
-	_, err := a.accounts.Create(ctx, session.NewAccount{Email: demoEmail, Name: "Owner", Role: session.Owner,
+	_, err := a.accounts.Create(ctx, session.NewAccount{Email: demoEmail, Name: "Mara Fern", Role: session.Owner,
 		Stores: []string{demoID}, Passphrase: passphrase}, now)
 	return seeded{apiKey: secret, passphrase: passphrase}, err
 }
