@@ -29,7 +29,7 @@ tools: ## what the tests need beside Go, from apt and npm
 	@.ci/tools
 
 check: generate ## generated files fresh, formatting, vet, staticcheck
-	@git diff --exit-code -- '*_templ.go' static go.mod go.sum || { echo "Generated files differ from their sources: commit what 'make generate' made."; exit 1; }
+	@test -z "$$(git status --porcelain -- '*_templ.go' static)" || { git status --short -- '*_templ.go' static; echo "Generated files differ from their sources: commit what 'make generate' made."; exit 1; }
 	@test -z "$$(gofmt -l cmd handlers offers session static views *.go)" || { gofmt -l cmd handlers offers session static views *.go; exit 1; }
 	go vet ./...
 	go tool staticcheck ./...

@@ -27,6 +27,14 @@ var mayImport = map[string][]string{
 	"views":                      {},
 }
 
+// only names the rooms that may use a library: what touches Redis is the ledger's or the session's, and the program's,
+// which opens the connection.
+var only = map[string][]string{
+	"github.com/redis/go-redis/":      {"offers/redisstore", "offers/storetest/redistest", "session", "cmd/lastcall"},
+	"github.com/go-redis/redis_rate/": {"offers/redisstore", "session"},
+	"github.com/a-h/templ":            {"views", "handlers", "cmd/lastcall"},
+}
+
 // exactly are the imports that are meant as one package and not as all below it.
 var exactly = []string{"offers"}
 
@@ -55,6 +63,11 @@ func TestImportTable(t *testing.T) {
 			t.Errorf("%s lies in no room of the import table", p.ImportPath)
 		}
 		for _, i := range p.Imports {
+			for library, rooms := range only {
+				if strings.HasPrefix(i, library) && !slices.Contains(rooms, room) {
+					t.Errorf("%s may not import %s", p.ImportPath, i)
+				}
+			}
 			ours, ok := strings.CutPrefix(i, "lastcall/")
 			if ok && !within(ours, allowed, room) {
 				t.Errorf("%s may not import %s", p.ImportPath, i)

@@ -3,7 +3,9 @@ package offers
 import (
 	"context"
 	"errors"
+	"maps"
 	"sync"
+	"sync/atomic"
 	"time"
 )
 
@@ -37,10 +39,16 @@ type Cache struct {
 }
 
 type cached struct {
-	mu   sync.Mutex // held while reading, so that one reader serves all
-	live *Live
-	err  error
-	at   time.Time
+	store atomic.Value // string: the id of the store that was found, readable without mu
+	mu    sync.Mutex   // held while reading, so that one reader serves all
+	live  *Live
+	err   error
+	at    time.Time
+}
+
+func (e *cached) storeID() string {
+	id, _ := e.store.Load().(string)
+	return id
 }
 
 // maxCached bounds the memory that requests for unknown keys can take.
@@ -62,8 +70,8 @@ func (c *Cache) ByKey(ctx context.Context, key string) (*Live, error) {
 	c.mu.Lock()
 	e := c.entries[key]
 	if e == nil {
-		if len(c.entries) >= maxCached {
-			clear(c.entries)
+		if len(c.entries) >= maxCached { // the keys of strangers make room, stores stay
+			maps.DeleteFunc(c.entries, func(_ string, e *cached) bool { return e.storeID() == "" })
 		}
 		e = &cached{}
 		c.entries[key] = e
@@ -76,7 +84,13 @@ func (c *Cache) ByKey(ctx context.Context, key string) (*Live, error) {
 	if !e.at.IsZero() && now.Sub(e.at) < c.age {
 		return e.live, e.err
 	}
+	// For all who wait, not only for the one who came first and may leave.
+	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), readTimeout)
+	defer cancel()
 	live, err := c.read(ctx, key, now)
+	if live != nil {
+		e.store.Store(live.Store.ID)
+	}
 	if err == nil || errors.Is(err, ErrNoStore) {
 		e.live, e.err, e.at = live, err, now
 		return live, err
@@ -93,8 +107,9 @@ func (c *Cache) ByKey(ctx context.Context, key string) (*Live, error) {
 }
 
 const (
-	maxStale   = 5 * time.Minute        // how long a store is still known while the state is away
-	retryAfter = 250 * time.Millisecond // how long a failed read is not tried again
+	maxStale    = 5 * time.Minute        // how long a store is still known while the state is away
+	retryAfter  = 250 * time.Millisecond // how long a failed read is not tried again
+	readTimeout = 3 * time.Second
 )
 
 func (c *Cache) read(ctx context.Context, key string, now time.Time) (*Live, error) {
@@ -113,11 +128,5 @@ func (c *Cache) read(ctx context.Context, key string, now time.Time) (*Live, err
 func (c *Cache) Drop(storeID string) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
-	for key, e := range c.entries {
-		e.mu.Lock()
-		if e.live == nil || e.live.Store.ID == storeID {
-			delete(c.entries, key)
-		}
-		e.mu.Unlock()
-	}
+	maps.DeleteFunc(c.entries, func(_ string, e *cached) bool { return e.storeID() == storeID || e.storeID() == "" })
 }

@@ -98,6 +98,9 @@ func NewCampaign(storeID, id, name string) Campaign {
 	}
 }
 
+// LongestMS is the longest an offer can live: its longest duration, all the time that may be added, and the grace.
+func (d Duration) LongestMS() int64 { return d.MaxMS + d.MoreMS*d.MoreMax + d.GraceMS }
+
 // Worst is the most one offer of the given amount (basis points or minor units by kind) can cost, in minor units.
 // maxOrder stands in where a percentage has no cap of its own.
 func (v Value) Worst(amount, maxOrder int64) int64 {

@@ -48,6 +48,9 @@ func Decide(f Facts, random *rand.Rand) Decision {
 		return d
 	}
 	age := f.Now - f.BornAt
+	signal := *f.Signal
+	signal.Evidence = signal.Evidence.Bounded(age)
+	f.Signal = &signal
 	for i := range f.Campaigns {
 		c := &f.Campaigns[i]
 		if r := refusesOne(f, c, age); r != "" {
@@ -167,15 +170,36 @@ func mix(x uint64) uint64 {
 var botWords = []string{"bot", "crawl", "spider", "slurp", "curl/", "wget/", "python-", "go-http-client", "lighthouse", "facebookexternalhit", "preview"}
 
 // IsBot reports whether a user agent names itself as a program. An empty one counts: every browser sends its own.
+// Cubot is a maker of phones.
 func IsBot(userAgent string) bool {
 	if userAgent == "" {
 		return true
 	}
-	lower := strings.ToLower(userAgent)
+	lower := strings.ReplaceAll(strings.ToLower(userAgent), "cubot", "")
 	for _, w := range botWords {
 		if strings.Contains(lower, w) {
 			return true
 		}
 	}
 	return false
+}
+
+// holdoutQuietMS is about a visit: a session that is held out stays so.
+const holdoutQuietMS = 30 * 60_000
+
+// QuietMS is how long asking again can't change the answer: as long as the shortest-lived refusal holds. fromHistory is
+// what the ledger said of the candidates' refusals.
+func (d Decision) QuietMS(fromHistory int64) int64 {
+	for _, r := range d.Refused {
+		if r.Reason != ReasonHoldout {
+			return 0 // another page or moment may do
+		}
+	}
+	if len(d.Candidates) == 0 {
+		return holdoutQuietMS
+	}
+	if len(d.Refused) > 0 {
+		return min(fromHistory, holdoutQuietMS)
+	}
+	return fromHistory
 }

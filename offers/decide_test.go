@@ -41,7 +41,8 @@ func TestDecideRefuses(t *testing.T) {
 		{"consent refused, though nobody asks", func(f *offers.Facts) { f.Signal.Consent = offers.ConsentRefused }, "", offers.ReasonConsent},
 		{"a bot", func(f *offers.Facts) { f.UserAgent = "Googlebot/2.1" }, "", offers.ReasonBot},
 		{"no user agent", func(f *offers.Facts) { f.UserAgent = "" }, "", offers.ReasonBot},
-		{"more time than has passed", func(f *offers.Facts) { f.BornAt = f.Now - 1_000 }, "", offers.ReasonImplausible},
+		{"more time than has passed counts as what has", func(f *offers.Facts) { f.BornAt = f.Now - 400 }, "exit", offers.ReasonNoTrigger},
+		{"more products than pages", func(f *offers.Facts) { f.Signal.Evidence.Products = 99 }, "", offers.ReasonImplausible},
 		{"a campaign that is off", func(f *offers.Facts) { f.Campaigns[0].Enabled = false }, "exit", offers.ReasonOff},
 		{"outside its dates", func(f *offers.Facts) { f.Campaigns[0].Schedule.EndAt = f.Now }, "exit", offers.ReasonSchedule},
 		{"no trigger reached", func(f *offers.Facts) { f.Signal.Kind = offers.Start }, "exit", offers.ReasonNoTrigger},
@@ -236,19 +237,13 @@ func TestImplausible(t *testing.T) {
 		want bool
 	}{
 		{"nothing at all", offers.Evidence{}, 0, false},
-		{"as much as has passed", offers.Evidence{SessionDwellMS: 60_000, DwellMS: 60_000, ProductDwellMS: 60_000, IdleMS: 60_000, Pages: 9, Products: 3}, 60_000, false},
-		{"a little more, for the way of the request", offers.Evidence{SessionDwellMS: 63_000}, 60_000, false},
-		{"more in the visit", offers.Evidence{SessionDwellMS: 63_001}, 60_000, true},
-		{"more on the page", offers.Evidence{DwellMS: 63_001}, 60_000, true},
-		{"more on a product", offers.Evidence{ProductDwellMS: 63_001}, 60_000, true},
-		{"more idling", offers.Evidence{IdleMS: 63_001}, 60_000, true},
-		{"a longer way to the checkout", offers.Evidence{CartToCheckoutMS: 63_001}, 60_000, true},
-		{"four pages a second", offers.Evidence{Pages: 2 + 63_000/250}, 60_000, false},
-		{"one more", offers.Evidence{Pages: 3 + 63_000/250}, 60_000, true},
+		{"a visit whose first signal was lost", offers.Evidence{SessionDwellMS: 600_000, Pages: 40, Products: 9}, 0, false},
+		{"four pages a second", offers.Evidence{Pages: 50 + 60_000/250}, 60_000, false},
+		{"one more", offers.Evidence{Pages: 51 + 60_000/250}, 60_000, true},
+		{"a session from the future", offers.Evidence{Pages: 51}, -60_000, true},
 		{"a product without a page", offers.Evidence{Pages: 2, Products: 3}, 60_000, true},
 		{"comparing without pages", offers.Evidence{Pages: 2, Comparisons: 3}, 60_000, true},
 		{"checkouts without pages", offers.Evidence{Pages: 2, CheckoutPages: 3}, 60_000, true},
-		{"a session from the future", offers.Evidence{DwellMS: 1}, -60_000, true},
 	} {
 		if got := r.e.Implausible(r.age); got != r.want {
 			t.Errorf("%s: %v", r.name, got)
@@ -256,8 +251,46 @@ func TestImplausible(t *testing.T) {
 	}
 }
 
+func TestBounded(t *testing.T) {
+	long := offers.Evidence{DwellMS: 9e9, SessionDwellMS: 9e9, ProductDwellMS: 9e9, IdleMS: 9e9, CartIdleMS: 9e9, Pages: 3, CartValue: 100}
+	for age, most := range map[int64]int64{60_000: 61_500, 0: 1_500, -5_000: 1_500} {
+		want := offers.Evidence{DwellMS: most, SessionDwellMS: most, ProductDwellMS: most, IdleMS: most, CartIdleMS: most, Pages: 3, CartValue: 100}
+		if got := long.Bounded(age); !reflect.DeepEqual(got, want) {
+			t.Errorf("at %d: %+v", age, got)
+		}
+	}
+	short := offers.Evidence{DwellMS: 10, SessionDwellMS: 20}
+	if got := short.Bounded(60_000); !reflect.DeepEqual(got, short) {
+		t.Errorf("what is short stays: %+v", got)
+	}
+}
+
+func TestQuietMS(t *testing.T) {
+	refused := func(reasons ...offers.Reason) (list []offers.Refused) {
+		for _, r := range reasons {
+			list = append(list, offers.Refused{Campaign: "c", Reason: r})
+		}
+		return list
+	}
+	one := []offers.Candidate{{}}
+	for name, r := range map[string]struct {
+		d             offers.Decision
+		history, want int64
+	}{
+		"only the history refused":                {offers.Decision{Candidates: one}, 86_400_000, 86_400_000},
+		"another campaign waits for its trigger":  {offers.Decision{Candidates: one, Refused: refused(offers.ReasonNoTrigger)}, 86_400_000, 0},
+		"this page is a checkout page":            {offers.Decision{Refused: refused(offers.ReasonDedicated)}, 0, 0},
+		"held out":                                {offers.Decision{Refused: refused(offers.ReasonHoldout)}, 0, 30 * 60_000},
+		"held out here, refused by history there": {offers.Decision{Candidates: one, Refused: refused(offers.ReasonHoldout)}, 86_400_000, 30 * 60_000},
+	} {
+		if got := r.d.QuietMS(r.history); got != r.want {
+			t.Errorf("%s: %d, want %d", name, got, r.want)
+		}
+	}
+}
+
 func TestBots(t *testing.T) {
-	for agent, want := range map[string]bool{browser: false, "": true, "Mozilla/5.0 (compatible; bingbot/2.0)": true, "curl/8.5.0": true,
+	for agent, want := range map[string]bool{"Mozilla/5.0 (Linux; Android 12; CUBOT P60) Chrome/150": false, browser: false, "": true, "Mozilla/5.0 (compatible; bingbot/2.0)": true, "curl/8.5.0": true,
 		"Mozilla/5.0 (iPhone; CPU iPhone OS 26_0 like Mac OS X) Safari/604.1": false, "python-requests/2": true} {
 		if offers.IsBot(agent) != want {
 			t.Errorf("%q: %v", agent, !want)

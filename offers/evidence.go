@@ -50,16 +50,23 @@ const (
 	ConsentRefused
 )
 
-// plausibleSlackMS allows for the way of the first request and for coarse clocks.
-const plausibleSlackMS = 3_000
+// slackMS allows for what passes on a page before its first signal arrives, and for coarse clocks.
+const slackMS = 1_500
 
-// Implausible reports whether the counters claim more than a session of that age (ms) can have done: no more active
-// time than has passed, at most four pages a second, no product that was not on a page.
+// Bounded is the evidence as far as a session of that age (ms) can have gathered it: no time in it is longer than the
+// session has lived. A visit whose first signal was lost is not refused; its clock starts with the first that came.
+func (e Evidence) Bounded(ageMS int64) Evidence {
+	most := max(0, ageMS) + slackMS
+	for _, span := range []*int64{&e.DwellMS, &e.SessionDwellMS, &e.ProductDwellMS, &e.IdleMS, &e.CartIdleMS} {
+		*span = min(*span, most)
+	}
+	return e
+}
+
+// Implausible reports whether the counters contradict each other or claim what no browser of that age (ms) can do: over
+// four pages a second, a product that was not on a page.
 func (e *Evidence) Implausible(ageMS int64) bool {
-	most := ageMS + plausibleSlackMS
-	return e.SessionDwellMS > most || e.DwellMS > most || e.IdleMS > most || e.ProductDwellMS > most ||
-		e.CartToCheckoutMS > most ||
-		e.Pages > 2+most/250 || e.Products > e.Pages || e.Comparisons > e.Pages || e.CheckoutPages > e.Pages
+	return e.Pages > 50+max(0, ageMS)/250 || e.Products > e.Pages || e.Comparisons > e.Pages || e.CheckoutPages > e.Pages
 }
 
 // returningGapMS is how much older than its visit a session is when the shopper has been here before.

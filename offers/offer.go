@@ -89,6 +89,10 @@ func (o Offer) Discount(subtotal int64) int64 {
 // Redeemable answers the first reason for which the code can't be used on the basket by the session ("" = unknown to
 // the caller) at o.Now. It is the reference of the ledger's own check.
 func (o Offer) Redeemable(session string, b Basket) Reason {
+	// Before anything else of it, so that strangers learn nothing. The code of a session that was erased is nobody's.
+	if session != "" && o.Session != "" && session != o.Session {
+		return ReasonWrongSession
+	}
 	switch o.State {
 	case Redeemed:
 		return ReasonAlreadyRedeemed
@@ -105,8 +109,6 @@ func (o Offer) Redeemable(session string, b Basket) Reason {
 		return ReasonNotFound
 	}
 	switch {
-	case session != "" && session != o.Session:
-		return ReasonWrongSession
 	case o.Now >= o.EndsAt:
 		return ReasonExpired
 	case o.State == Offered:

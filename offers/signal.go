@@ -95,6 +95,9 @@ func (s *Signal) set(name, v string) bool {
 		e.Event = v
 		return v == "" || validEvent(v)
 	case "p":
+		if path, err := url.PathUnescape(v); err == nil { // patterns are written as people read paths
+			v = path
+		}
 		return setText(&e.Page, v, maxPageBytes) && (v == "" || v[0] == '/')
 	case "r":
 		setWord(&e.Referrer, v, 255)
@@ -121,11 +124,11 @@ func (s *Signal) set(name, v string) bool {
 	case "id":
 		return setInt(&e.IdleMS, v, maxCounterMS)
 	case "va":
-		return setInt(&e.VisitMS, v, maxCounterMS)
+		return setSpan(&e.VisitMS, v)
 	case "ci":
-		return setInt(&e.CartIdleMS, v, maxCounterMS)
+		return setSpan(&e.CartIdleMS, v)
 	case "ca":
-		return setInt(&e.CartToCheckoutMS, v, maxCounterMS)
+		return setSpan(&e.CartToCheckoutMS, v)
 	case "n":
 		return setInt(&e.Pages, v, maxCount)
 	case "pr":
@@ -191,6 +194,16 @@ func setInt(to *int64, v string, most int64) bool {
 	n, err := strconv.ParseUint(v, 10, 63)
 	*to = int64(n)
 	return err == nil && *to <= most
+}
+
+// setSpan takes a difference of wall clock times: negative when the clock was set back, which then counts as none.
+func setSpan(to *int64, v string) bool {
+	if rest, negative := strings.CutPrefix(v, "-"); negative {
+		var ignored int64
+		*to = 0
+		return setInt(&ignored, rest, 1<<62)
+	}
+	return setInt(to, v, maxCounterMS)
 }
 
 func setBool(to *bool, v string) bool {

@@ -34,6 +34,8 @@ func TestParseSignal(t *testing.T) {
 		{"unknown fields are for newer servers", "v=1&t=start&zz=%00&=&x", offers.Signal{Kind: offers.Start}, false},
 		{"a field twice: the last counts", "v=1&t=start&n=1&n=2", offers.Signal{Kind: offers.Start, Evidence: offers.Evidence{Pages: 2}}, false},
 		{"a plus is a space", "v=1&t=start&us=big+sale", offers.Signal{Kind: offers.Start, Evidence: offers.Evidence{Source: "big sale"}}, false},
+		{"wall clocks that were set back", "v=1&t=start&va=-5&ci=-86399000&ca=-1", offers.Signal{Kind: offers.Start}, false},
+		{"a path as people read it", "v=1&t=start&p=%2F%25C3%25A9t%25C3%25A9", offers.Signal{Kind: offers.Start, Evidence: offers.Evidence{Page: "/été"}}, false},
 		{"nothing", "", offers.Signal{}, true},
 		{"no version", "t=start", offers.Signal{}, true},
 		{"another version", "v=2&t=start", offers.Signal{}, true},

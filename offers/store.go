@@ -159,4 +159,5 @@ type Event struct {
 	Reason   Reason
 	Trigger  string
 	Evidence string
+	Refused  []Refused // what was refused before the history was looked at
 }

@@ -48,8 +48,8 @@ const MaxCells = 64
 // Validate says what is wrong with the storefront, all of it at once.
 func (s Storefront) Validate() error {
 	var errs []error
-	if !ValidID(s.ID) || !ValidID(s.Key) {
-		errs = append(errs, errors.New("id and key: lower-case letters, digits, - and _, at most 40"))
+	if !ValidID(s.ID) || !ValidID(s.Key) || s.ID == "admin" {
+		errs = append(errs, errors.New("id and key: lower-case letters, digits, - and _, at most 40, and not admin"))
 	}
 	if strings.TrimSpace(s.Name) == "" || len(s.Name) > 120 {
 		errs = append(errs, errors.New("name: between 1 and 120 bytes"))
@@ -94,8 +94,8 @@ func (s Storefront) Location() *time.Location {
 func ParseOrigin(s string) (string, error) {
 	u, err := url.Parse(s)
 	if err != nil || (u.Scheme != "https" && u.Scheme != "http") || u.Host == "" || u.User != nil ||
-		u.Scheme+"://"+u.Host != s || strings.ToLower(s) != s || strings.ContainsAny(u.Host, " *;,'\"<>") {
-		return "", fmt.Errorf("origin %q: want scheme://host[:port] in lower case, without a path", s)
+		u.Scheme+"://"+u.Host != s || u.Scheme == "https" && u.Port() == "443" || u.Scheme == "http" && u.Port() == "80" || strings.ToLower(s) != s || strings.ContainsAny(u.Host, " *;,'\"<>") {
+		return "", fmt.Errorf("origin %q: want scheme://host[:port] in lower case, without a path or the scheme's own port", s)
 	}
 	return s, nil
 }

@@ -14,7 +14,7 @@ type Worker struct {
 	Stores    func(ctx context.Context) ([]*Storefront, error)
 	Platforms map[string]Platform // by Storefront.Platform
 	Log       *slog.Logger
-	Expired   func(n int, lagMS int64) // for metrics; called for each batch, and with 0 when there was none
+	Expired   func(n int, lagMS int64) // for metrics: each round, how many ended and how late the latest of them was
 	Failed    func(step string)
 }
 
@@ -46,15 +46,19 @@ func (w *Worker) Run(ctx context.Context) {
 		if tidy {
 			tidyAt = now
 		}
-		wait := workerIdle
+		wait, ended, lag := workerIdle, 0, int64(0)
 		for _, store := range stores {
 			for cell := range max(1, store.Cells) {
-				next, err := w.drain(ctx, store, cell)
+				// The batch in hand is finished even while we are told to stop.
+				stepCtx, cancel := context.WithTimeout(context.WithoutCancel(ctx), workerLeaseMS*time.Millisecond/2)
+				done, err := w.drain(stepCtx, store, cell)
+				cancel()
+				ended, lag = ended+done.ended, max(lag, done.lagMS)
 				if err != nil {
 					w.fail(ctx, "expire", err)
 					break
 				}
-				wait = min(wait, next)
+				wait = min(wait, done.next)
 				if tidy {
 					if err := w.Store.Tidy(ctx, store, cell, traceKeepMS); err != nil {
 						w.fail(ctx, "tidy", err)
@@ -62,23 +66,34 @@ func (w *Worker) Run(ctx context.Context) {
 				}
 			}
 		}
+		w.Expired(ended, lag)
 		pause(ctx, wait)
 	}
 }
 
-// drain ends everything due in a cell and answers how long the next deadline is away.
-func (w *Worker) drain(ctx context.Context, store *Storefront, cell int) (time.Duration, error) {
-	for {
+// drained is what was done in a cell, and how long its next deadline is away.
+type drained struct {
+	ended int
+	lagMS int64
+	next  time.Duration
+}
+
+// drain ends what is due in a cell, one batch after the other.
+func (w *Worker) drain(ctx context.Context, store *Storefront, cell int) (drained, error) {
+	var d drained
+	for ctx.Err() == nil {
 		leased, err := w.Store.Lease(ctx, store, cell, workerBatch, workerLeaseMS)
 		if err != nil {
-			return 0, err
+			return d, err
 		}
+		d.lagMS = max(d.lagMS, leased.LagMS)
 		ended, err := w.Store.Expire(ctx, store, leased.Jobs)
 		if err != nil {
-			return 0, err
+			return d, err
 		}
-		w.Expired(len(ended), leased.LagMS)
+		d.ended += len(ended)
 		for _, o := range ended {
+			d.lagMS = max(d.lagMS, o.Now-o.EndsAt) // also of jobs that a lost lease had put off
 			if p := w.Platforms[store.Platform]; p != nil {
 				if err := p.Delete(ctx, store, o.Code); err != nil {
 					w.fail(ctx, "delete", err)
@@ -86,12 +101,13 @@ func (w *Worker) drain(ctx context.Context, store *Storefront, cell int) (time.D
 			}
 		}
 		if len(leased.Jobs) < workerBatch {
-			if leased.NextAt == 0 {
-				return workerIdle, nil
+			if d.next = workerIdle; leased.NextAt > 0 {
+				d.next = max(time.Millisecond, time.Duration(leased.NextAt-leased.Now)*time.Millisecond)
 			}
-			return max(time.Millisecond, time.Duration(leased.NextAt-leased.Now)*time.Millisecond), nil
+			return d, nil
 		}
 	}
+	return d, nil
 }
 
 func (w *Worker) fail(ctx context.Context, step string, err error) {

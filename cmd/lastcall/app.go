@@ -40,6 +40,13 @@ const (
 	signalsBurst     = 500
 )
 
+// Signals of a network that could make an offer. Only hesitating shoppers send one, and rarely: this is what bounds a
+// program that opens session after session to spend a campaign's budget.
+const (
+	mintsPerSecond = 2
+	mintsBurst     = 60
+)
+
 var platforms = map[string]offers.Platform{"direct": direct.Platform{}}
 
 func newApp(c config, s state, keys *session.Keys, log *slog.Logger) (*app, error) {
@@ -67,9 +74,10 @@ func newApp(c config, s state, keys *session.Keys, log *slog.Logger) (*app, erro
 		Widget: widget.New(widget.Config{
 			PublicURL: c.PublicURL, Ledger: store, Stores: cache, Visitors: visitors, Platforms: platforms,
 			Addresses: addresses, Limiter: client.NewLimiter(signalsPerSecond, signalsBurst),
-			Now: now, Decided: m.Decision, Log: log, TagMaxAge: c.TagMaxAge,
+			MintLimiter: client.NewLimiter(mintsPerSecond, mintsBurst),
+			Now:         now, Decided: m.Decision, Log: log, TagMaxAge: c.TagMaxAge,
 		}),
-		API: api.New(api.Config{Ledger: store, Keys: store, Guesses: api.NewGuesses(s.client), Log: log}),
+		API: api.New(api.Config{Ledger: store, Keys: store, Guesses: redisstore.NewGuesses(s.client), Log: log}),
 		Admin: addresses.Rewrite(admin.New(admin.Config{Catalog: store, Accounts: accounts, Admins: admins,
 			Changed: cache.Drop, Now: now, Logger: log, PublicURL: c.PublicURL, Secure: secure})),
 		Metrics: m, Log: log,

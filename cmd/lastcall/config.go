@@ -9,6 +9,8 @@ import (
 	"net/url"
 	"strconv"
 	"strings"
+
+	"lastcall/offers"
 )
 
 // config is everything that can be set. Each setting is a flag and a LASTCALL_ environment variable; the flag wins.
@@ -73,9 +75,12 @@ func text(field func(*config) *string) func(*config, string) error {
 }
 
 func setPublicURL(c *config, v string) error {
+	if _, err := offers.ParseOrigin(v); err != nil {
+		return fmt.Errorf("want an origin such as https://offers.shop.example, in lower case, without a path or the scheme's own port")
+	}
 	u, err := url.Parse(v)
-	if err != nil || u.Host == "" || u.Path != "" || u.RawQuery != "" || (u.Scheme != "http" && u.Scheme != "https") {
-		return fmt.Errorf("want an origin such as https://offers.shop.example, without a path")
+	if err != nil {
+		return err
 	}
 	host := u.Hostname()
 	if u.Scheme == "http" && host != "localhost" && !strings.HasSuffix(host, ".localhost") && host != "127.0.0.1" {

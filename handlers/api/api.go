@@ -33,15 +33,26 @@ type Keys interface {
 type Config struct {
 	Ledger  Ledger
 	Keys    Keys
-	Guesses *Guesses
+	Guesses Guesses
 	Log     *slog.Logger
 }
 
+// Guesses bounds wrong codes.
+type Guesses interface {
+	// Check refuses who has no attempts left. It counts nothing.
+	Check(ctx context.Context, who offers.Guesser) error
+	// Count takes one attempt.
+	Count(ctx context.Context, who offers.Guesser) error
+}
+
 // Handler is the API.
-type Handler struct{ Config }
+type Handler struct {
+	Config
+	turns turns
+}
 
 // New makes the API.
-func New(c Config) *Handler { return &Handler{c} }
+func New(c Config) *Handler { return &Handler{Config: c} }
 
 // Register puts the API's routes on a mux.
 func (h *Handler) Register(mux *http.ServeMux) {

@@ -1,7 +1,6 @@
 package api
 
 import (
-	"errors"
 	"net/http"
 	"time"
 
@@ -36,7 +35,7 @@ func (h *Handler) validate(w http.ResponseWriter, r *http.Request, store *offers
 		return err
 	}
 	req := offers.RedeemRequest{Code: offers.NormalizeCode(q.Code), Session: q.Session, Basket: q.Basket}
-	done, err := h.guarded(r, store, q, func() (offers.Redemption, error) {
+	done, err := h.guarded(r.Context(), store, q, func() (offers.Redemption, error) {
 		if req.Code == "" {
 			return offers.Redemption{}, offers.Refuse(offers.ReasonNotFound)
 		}
@@ -84,7 +83,7 @@ func (h *Handler) redeem(w http.ResponseWriter, r *http.Request, store *offers.S
 		return fault.New(fault.ReasonMalformed, "Idempotency-Key: at most 255 bytes.", nil)
 	}
 	req := offers.RedeemRequest{Code: offers.NormalizeCode(q.Code), Session: q.Session, Basket: q.Basket, Order: q.Order, IdemKey: key}
-	done, err := h.guarded(r, store, q, func() (offers.Redemption, error) {
+	done, err := h.guarded(r.Context(), store, q, func() (offers.Redemption, error) {
 		if req.Code == "" {
 			return offers.Redemption{}, offers.Refuse(offers.ReasonNotFound)
 		}
@@ -115,28 +114,6 @@ func (h *Handler) release(w http.ResponseWriter, r *http.Request, store *offers.
 		return err
 	}
 	return writeJSON(w, http.StatusOK, redemptionOf(done, done.Offer.Code))
-}
-
-// guarded runs a look-up of a code under the guessing limit: whoever has tried too many wrong codes hears that,
-// before and whether or not this one exists.
-func (h *Handler) guarded(r *http.Request, store *offers.Storefront, q codeRequest, look func() (offers.Redemption, error)) (offers.Redemption, error) {
-	who := guesser{store: store.ID, session: q.Session, address: q.ShopperAddress}
-	if err := h.Guesses.Check(r.Context(), who); err != nil {
-		return offers.Redemption{}, err
-	}
-	done, err := look()
-	var refusal *offers.Refusal
-	if errors.As(err, &refusal) && isGuess(refusal.Reason) {
-		if err := h.Guesses.Count(r.Context(), who); err != nil {
-			return offers.Redemption{}, err
-		}
-	}
-	return done, err
-}
-
-// isGuess: refusals that a guesser collects and an honest shopper rarely sees.
-func isGuess(r offers.Reason) bool {
-	return r == offers.ReasonNotFound || r == offers.ReasonWrongSession || r == offers.ReasonNotYetActive
 }
 
 func instant(ms int64) string {

@@ -6,8 +6,10 @@ package fault
 import (
 	"context"
 	"errors"
+	"fmt"
 	"log/slog"
 	"net/http"
+	"runtime/debug"
 
 	"lastcall/offers"
 )
@@ -46,7 +48,6 @@ const (
 	ReasonNoSession    offers.Reason = "no_session"
 	ReasonUnavailable  offers.Reason = "unavailable"
 	ReasonInternal     offers.Reason = "internal"
-	ReasonMethod       offers.Reason = "method_not_allowed"
 	ReasonNoPage       offers.Reason = "no_such_page"
 )
 
@@ -77,6 +78,9 @@ var table = map[offers.Reason]Fault{
 	offers.ReasonNotRedeemed:     {Status: 409, Title: "Not used", Detail: "This code has not been used, so there is nothing to undo."},
 	offers.ReasonKeyReused:       {Status: 422, Title: "Idempotency-Key reused", Detail: "This Idempotency-Key came with another request before."},
 	offers.ReasonTooManyTries:    {Status: 429, Title: "Too many attempts", Detail: "Too many codes were tried. Please wait a little.", RetryAfter: 60},
+	offers.ReasonRate:            {Status: 429, Title: "Too many requests", Detail: "Too many requests. Please wait a little.", RetryAfter: 60},
+	offers.ReasonConsent:         {Status: 403, Title: "No consent", Detail: "The shopper has not agreed."},
+	offers.ReasonBot:             {Status: 403, Title: "Not a shopper", Detail: "Offers are for people."},
 	offers.ReasonErased:          {Status: 410, Title: "Session erased", Detail: "This session was erased at the shopper's request."},
 	ReasonMalformed:              {Status: 400, Title: "Malformed request", Detail: "The request could not be read."},
 	ReasonTooLarge:               {Status: 413, Title: "Too large", Detail: "The request is too large."},
@@ -86,7 +90,6 @@ var table = map[offers.Reason]Fault{
 	ReasonNoSession:              {Status: 401, Title: "No session", Detail: "There is no session, or it is not valid."},
 	ReasonUnavailable:            {Status: 503, Title: "Out of reach", Detail: "The service can't answer right now. Please try again.", RetryAfter: 2},
 	ReasonInternal:               {Status: 500, Title: "Something went wrong", Detail: "Something went wrong on our side."},
-	ReasonMethod:                 {Status: 405, Title: "Method not allowed", Detail: "This address takes other methods."},
 	ReasonNoPage:                 {Status: 404, Title: "No such page", Detail: "There is nothing at this address."},
 }
 
@@ -126,11 +129,24 @@ type Func func(w http.ResponseWriter, r *http.Request) error
 // Renderer writes a fault to one kind of client.
 type Renderer func(w http.ResponseWriter, r *http.Request, f Fault)
 
+// safely turns a panic into an error of ours: the answer is still the renderer's, which knows who asked.
+func safely(h Func, w http.ResponseWriter, r *http.Request) (err error) {
+	defer func() {
+		if p := recover(); p != nil {
+			if p == http.ErrAbortHandler {
+				panic(p)
+			}
+			err = fmt.Errorf("panic: %v\n%s", p, debug.Stack())
+		}
+	}()
+	return h(w, r)
+}
+
 // Handler runs a Func and renders what it returns. Our own failures are logged as errors, refusals as debug lines;
 // neither holds what the caller sent.
 func Handler(log *slog.Logger, render Renderer, h Func) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		err := h(w, r)
+		err := safely(h, w, r)
 		if err == nil {
 			return
 		}

@@ -13,6 +13,15 @@ import (
 	"lastcall/session"
 )
 
+// silence is the answer to every signal that fails. When the fault is ours we may not know the store's origins, and then
+// whoever asks may read it: it is empty, and what a page may not read the browser complains about on its console.
+func silence(w http.ResponseWriter, r *http.Request, f fault.Fault) {
+	if origin, err := offers.ParseOrigin(r.Header.Get("Origin")); err == nil && f.Status >= 500 {
+		allowOrigin(w, origin)
+	}
+	fault.Silence(w, r, f)
+}
+
 // signal answers the tag: whether this session has an offer now. Nothing in the answer is a secret of the frame's: no
 // code, no id.
 func (h *Handler) signal(w http.ResponseWriter, r *http.Request) error {
@@ -35,6 +44,10 @@ func (h *Handler) signal(w http.ResponseWriter, r *http.Request) error {
 		h.Decided(string(offers.ReasonConsent))
 		return unheard(offers.ReasonConsent) // and nothing is stored, on either side
 	}
+	if offers.IsBot(r.UserAgent()) {
+		h.Decided(string(offers.ReasonBot))
+		return unheard(offers.ReasonBot)
+	}
 	now := h.Now()
 	if !h.Limiter.Allow(h.Addresses.Of(r), time.UnixMilli(now)) {
 		h.Decided(string(offers.ReasonRate))
@@ -44,11 +57,20 @@ func (h *Handler) signal(w http.ResponseWriter, r *http.Request) error {
 	if refused != nil {
 		h.Log.Debug("session refused", "store", live.Store.ID, "cause", refused)
 	}
+	if v.ID == "" {
+		return fault.New(fault.ReasonNoSession, "", refused)
+	}
 	var a answer
-	if sig.Kind == offers.Start {
+	switch {
+	case v.Source == session.SourceFresh:
+		// A shopper we have never seen gets a session and no more: what makes an offer is a visit, not a request.
+	case sig.Kind == offers.Start:
 		err = h.greet(r, live, v, &a)
-	} else {
+	default:
 		err = h.decide(r, live, v, &sig, now, &a)
+	}
+	if fault.Of(err).Reason == offers.ReasonErased {
+		return err // and its token is not made any younger
 	}
 	if err != nil {
 		return err
@@ -96,16 +118,12 @@ func readSignal(r *http.Request) (offers.Signal, error) {
 	return sig, nil
 }
 
-// greet answers the first signal of a visit: a live offer of an earlier page or tab comes back as the teaser. A shopper
-// we have never seen costs no round trip.
+// greet answers the first signal of a visit: a live offer of an earlier page or tab comes back as the teaser.
 func (h *Handler) greet(r *http.Request, live *offers.Live, v session.Visitor, a *answer) error {
-	if v.Source == session.SourceFresh {
-		return nil
-	}
 	o, err := h.Ledger.Live(r.Context(), live.Store, v.ID)
 	if err != nil {
-		if fault.Of(err).Status < 500 {
-			return nil // no offer, or the session is over
+		if fault.Of(err).Reason == offers.ReasonNotFound {
+			return nil
 		}
 		return err
 	}
@@ -122,9 +140,9 @@ func (h *Handler) decide(r *http.Request, live *offers.Live, v session.Visitor, 
 		Store: live.Store, Location: live.Location, Campaigns: live.Campaigns, Signal: sig,
 		Session: v.ID, BornAt: v.Born, UserAgent: r.UserAgent(), Now: now,
 	}, h.random)
-	if len(d.Refused) == 1 && d.Refused[0].Reason == offers.ReasonBot {
-		h.Decided(string(offers.ReasonBot))
-		return unheard(offers.ReasonBot)
+	if len(d.Candidates) > 0 && !h.MintLimiter.Allow(h.Addresses.Of(r), time.UnixMilli(now)) {
+		h.Decided("rate")
+		return h.greet(r, live, v, a)
 	}
 	res, err := h.Ledger.Mint(r.Context(), offers.MintRequest{
 		Store: live.Store, Session: v.ID, Trigger: sig.Kind, Candidates: d.Candidates, Refused: d.Refused,
@@ -143,28 +161,15 @@ func (h *Handler) decide(r *http.Request, live *offers.Live, v session.Visitor, 
 		h.Decided("minted")
 	case res.Has():
 		h.Decided("live")
+	case res.Reason == offers.ReasonErased:
+		return offers.Refuse(res.Reason)
 	default:
 		h.Decided(string(res.Reason))
-		a.quietMS = quiet(res, d)
+		a.quietMS = d.QuietMS(res.QuietMS)
 		return nil
 	}
 	a.offer(res.Offer)
 	return nil
-}
-
-// quiet is how long asking again can't help.
-func quiet(res offers.MintResult, d offers.Decision) int64 {
-	if len(d.Candidates) > 0 {
-		return res.QuietMS
-	}
-	for _, r := range d.Refused {
-		switch r.Reason {
-		case offers.ReasonHoldout, offers.ReasonDedicated:
-		default:
-			return res.QuietMS
-		}
-	}
-	return 30 * 60_000
 }
 
 // remember keeps the session in the browser: as a cookie, and as a token for browsers that keep no cookie of ours.

@@ -113,12 +113,12 @@ func settingsOf(live *offers.Live, publicURL string, now int64) tagSettings {
 	if live.Store.Consent {
 		s.Consent = 1
 	}
-	if live.Store.Paused {
-		return s
-	}
 	for i := range live.Campaigns {
 		c := &live.Campaigns[i]
-		if !c.Enabled || !c.Schedule.Open(now, live.Location) {
+		if live.Store.Paused || !c.Enabled || !c.Schedule.Open(now, live.Location) {
+			if mayHaveLive(c, now) { // nothing to watch for, but what was promised is still shown
+				s.Campaigns = append(s.Campaigns, [][]any{})
+			}
 			continue
 		}
 		var triggers [][]any
@@ -128,6 +128,12 @@ func settingsOf(live *offers.Live, publicURL string, now int64) tagSettings {
 		s.Campaigns = append(s.Campaigns, triggers)
 	}
 	return s
+}
+
+// mayHaveLive reports whether a campaign that makes no offers now may have made some that live: it is on, or was changed
+// within the longest life of an offer.
+func mayHaveLive(c *offers.Campaign, now int64) bool {
+	return c.Enabled || now-c.UpdatedAt < c.Duration.LongestMS()
 }
 
 // compact leaves out what is empty at the end.

@@ -6,6 +6,7 @@ import (
 	"log/slog"
 	"math/rand/v2"
 	"net/http"
+	"time"
 
 	"lastcall/handlers/client"
 	"lastcall/handlers/fault"
@@ -37,11 +38,12 @@ type Config struct {
 	Visitors  *session.Visitors
 	Platforms map[string]offers.Platform // by Storefront.Platform
 	Addresses client.Addresses
-	Limiter   *client.Limiter // of signals, by network
-	Now       func() int64    // ms
-	Decided   func(outcome string)
-	Log       *slog.Logger
-	TagMaxAge int // seconds a browser may keep the tag without asking; 0 = ask on each page (cheap: 304)
+	// Limiter bounds signals and the frame's requests, MintLimiter the signals that could make an offer; by network.
+	Limiter, MintLimiter *client.Limiter
+	Now                  func() int64 // ms
+	Decided              func(outcome string)
+	Log                  *slog.Logger
+	TagMaxAge            int // seconds a browser may keep the tag without asking; 0 = ask on each page (cheap: 304)
 }
 
 // Handler is the shopper's side.
@@ -66,7 +68,7 @@ func (h *Handler) Register(mux *http.ServeMux) {
 	framed := func(f fault.Func) http.Handler { return silent(h.ownOrigin(f)) }
 
 	mux.Handle("GET /w/{file}", fault.Handler(h.Log, emptyTag, h.tag))
-	mux.Handle("POST /s/{key}", silent(h.signal))
+	mux.Handle("POST /s/{key}", fault.Handler(h.Log, silence, h.signal))
 	mux.Handle("GET /f/{key}", fault.Handler(h.Log, h.emptyFrame, h.frame))
 	mux.Handle("GET /f/{key}/view", framed(h.view))
 	mux.Handle("POST /f/{key}/dismiss", framed(h.dismiss))
@@ -84,6 +86,9 @@ func (h *Handler) ownOrigin(next fault.Func) fault.Func {
 		origin, site := r.Header.Get("Origin"), r.Header.Get("Sec-Fetch-Site")
 		if origin != "" && origin != h.PublicURL || origin == "" && site != "same-origin" {
 			return fault.New(fault.ReasonForbidden, "", nil)
+		}
+		if !h.Limiter.Allow(h.Addresses.Of(r), time.UnixMilli(h.Now())) {
+			return offers.Refuse(offers.ReasonRate)
 		}
 		return next(w, r)
 	}

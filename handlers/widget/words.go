@@ -30,6 +30,10 @@ func (h *Handler) body(live *offers.Live, o offers.Offer, links views.Links, mod
 		if o.Now >= o.EndsAt {
 			return views.Ended(n)
 		}
+		if mode == modeTease { // the way back to the cart, from any page
+			return views.TeaserView(views.Teaser{Links: links, Words: n.Words, Value: valueText(o),
+				RemainingMS: o.EndsAt - o.Now, TotalMS: o.EndsAt - o.MintedAt})
+		}
 		n.Title, n.Body = n.ClaimedTitle, n.ClaimedBody
 		return views.Claimed(n)
 	case offers.Expired:

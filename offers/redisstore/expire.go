@@ -49,7 +49,7 @@ func (s *Store) Expire(ctx context.Context, store *offers.Storefront, jobs []off
 	for i, r := range replies {
 		if r.text(0) == "expired" {
 			ended = append(ended, offers.Offer{StoreID: store.ID, Code: jobs[i].Code, Campaign: r.text(2),
-				State: offers.Expired, Now: r.int(1)})
+				State: offers.Expired, EndsAt: r.int(3), Now: r.int(1)})
 		}
 	}
 	return ended, nil

@@ -10,7 +10,14 @@ import (
 // Forget implements offers.Store.
 func (s *Store) Forget(ctx context.Context, store *offers.Storefront, session string) error {
 	k := keysOf(store, cellOf(store, session))
-	err := racing(ctx, func() error {
+	if gone, err := s.redis.HExists(ctx, k.visitor(session), "x").Result(); err != nil || gone {
+		return outside(err)
+	}
+	// Traces go first: should we die in between, the shopper's second try finds the rest.
+	if err := s.forgetTraces(ctx, k.events(), session); err != nil {
+		return err
+	}
+	return racing(ctx, func() error {
 		codes, err := s.redis.HGet(ctx, k.visitor(session), "cs").Result()
 		if err != nil && !isNil(err) {
 			return outside(err)
@@ -29,10 +36,6 @@ func (s *Store) Forget(ctx context.Context, store *offers.Storefront, session st
 		}
 		return r.refusal()
 	})
-	if err != nil {
-		return err
-	}
-	return s.forgetTraces(ctx, k.events(), session)
 }
 
 // forgetTraces deletes the session's lines from its cell's trace, page by page.

@@ -101,3 +101,6 @@ func cellOfRedemption(s *offers.Storefront, id string) (cell int, ok bool) {
 	cell, err := strconv.Atoi(number)
 	return cell, ok && found && err == nil && cell >= 0 && cell < max(1, s.Cells) && len(random) > 0 && len(id) <= 64
 }
+
+// keyGuesses is one bucket of wrong codes (a string, for about a minute).
+func keyGuesses(parts ...string) string { return "guess:" + digest(parts...) }

@@ -2,6 +2,7 @@ package redisstore
 
 import (
 	"context"
+	"encoding/json"
 	"slices"
 	"strconv"
 	"strings"
@@ -52,8 +53,10 @@ func eventOf(m redis.XMessage) offers.Event {
 		return v
 	}
 	at, _, _ := strings.Cut(m.ID, "-")
-	return offers.Event{At: parseInt(at), Kind: text("k"), Campaign: text("ca"), Reason: offers.Reason(text("r")),
+	e := offers.Event{At: parseInt(at), Kind: text("k"), Campaign: text("ca"), Reason: offers.Reason(text("r")),
 		Trigger: text("t"), Evidence: text("e")}
+	_ = json.Unmarshal([]byte(text("w")), &e.Refused) // absent where nothing was refused
+	return e
 }
 
 // Tidy implements offers.Store.

@@ -135,7 +135,7 @@ func (m *model) refuses(h offers.History, c offers.Candidate, now int64) (offers
 	case offers.ReasonDedicated:
 		return reason, h.LastOrderAt + c.Campaign.Suppression.RecentPurchaseMS - now
 	case offers.ReasonCooldown:
-		return reason, h.LastEndAt + c.Campaign.Limits.CooldownMS - now
+		return reason, h.LastEndAt + max(h.LastCooldown, c.Campaign.Limits.CooldownMS) - now
 	default:
 		return reason, dayMS
 	}
@@ -160,7 +160,7 @@ func (m *model) give(session string, c offers.Candidate, minted offers.Offer, no
 	v := m.sessions[session]
 	v.current = o.Code
 	v.history.Offers++
-	v.history.LastEndAt = o.EndsAt
+	v.history.LastEndAt, v.history.LastCooldown = o.EndsAt, c.Campaign.Limits.CooldownMS
 	if v.history.PerCampaign == nil {
 		v.history.PerCampaign = map[string]int64{}
 	}

@@ -101,7 +101,12 @@ var redeemRows = []row{
 				s, code := live()
 				w.ok(w.ledger.Revoke(w.ctx, w.store, code))
 				return s, code
-			}, "thief", dollars, offers.ReasonRevoked},
+			}, "", dollars, offers.ReasonRevoked},
+			{"revoked, and another session's", func() (string, string) {
+				s, code := live()
+				w.ok(w.ledger.Revoke(w.ctx, w.store, code))
+				return s, code
+			}, "thief", dollars, offers.ReasonWrongSession},
 			{"redeemed by another order", func() (string, string) {
 				s, code := live()
 				w.redeem(code, "other", 5_000)

@@ -22,4 +22,4 @@ else
   record(KEYS[4], 'k', 'expired', 's', ARGV[1], 'ca', c[3])
 end
 free(KEYS[6], KEYS[5], c[3], c[4], c[5])
-return { 'expired', now, c[3], c[1] }
+return { 'expired', now, c[3], c[6] }

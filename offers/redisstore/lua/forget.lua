@@ -1,6 +1,7 @@
 -- Erases a session. KEYS: visitor, jobs, events, counters, budgets, then a code record for each code it ever had.
 -- ARGV: session, token life ms, its codes joined by commas, then each code.
 local now = clock()
+if call('HEXISTS', KEYS[1], 'x') == 1 then return { 'ok', now } end -- done already
 if (call('HGET', KEYS[1], 'cs') or '') ~= ARGV[3] then return { 'moved', now } end
 for i = 6, #KEYS do
   local c = call('HMGET', KEYS[i], 'st', 's', 'ca', 'fl', 'wc', 'dl', 'en', 'rv')

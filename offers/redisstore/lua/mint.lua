@@ -4,7 +4,7 @@
 --       then 19 values a candidate (see below).
 local now = clock()
 local o = call('HMGET', KEYS[1], 'x', 'c', 'ca', 'st', 'dl', 'en', 'k', 'a', 'cu', 'mn', 'mx', 'ct', 'ex', 'ds',
-  'n', 'le', 'lo', 'rw', 'rn', 'cs')
+  'n', 'le', 'lo', 'rw', 'rn', 'cs', 'cd')
 if o[1] then return { 'none', now, 'erased', DAY } end
 if lives(o[4], o[5], o[6], now) then
   return { 'live', now, o[2], o[3], o[4], o[5], o[6], o[7], o[8], o[9], o[10], o[11], o[12], o[13], o[14] or '' }
@@ -27,7 +27,7 @@ for i = 1, #KEYS - 5 do
   -- campaign code kind amount duration worst currency min max | purchase cooldown per-session lifetime |
   -- limits: codes money uses exposure | exhausted: letters of the budgets known to be spent | grace
   local campaign, worst = ARGV[at + 1], num(ARGV[at + 6])
-  local purchase, cooldown = num(ARGV[at + 10]), num(ARGV[at + 11])
+  local purchase, cooldown = num(ARGV[at + 10]), math.max(num(ARGV[at + 11]), num(o[21]))
   local perSession, lifetime = num(ARGV[at + 12]), num(ARGV[at + 13])
   local why, wait = nil, DAY
   given = num(call('HGET', KEYS[1], 'n:' .. campaign))
@@ -72,8 +72,9 @@ for i = 1, refused do refuse(KEYS[4], ARGV[6 + 2 * i], ARGV[7 + 2 * i]) end
 for i = 1, #reasons, 2 do refuse(KEYS[4], reasons[i], reasons[i + 1]) end
 
 if not chosen then
+  local known = call('EXISTS', KEYS[1]) == 1
   call('HSET', KEYS[1], 'rw', window, 'rn', signals + 1)
-  if not o[18] then call('PEXPIRE', KEYS[1], ARGV[2]) end
+  if not known then call('PEXPIRE', KEYS[1], 120000) end -- it holds no more than this minute's count
   local reason = first or ARGV[9] or 'off'
   record(KEYS[3], 'k', 'refused', 's', ARGV[1], 'ca', reasons[1] or ARGV[8] or '', 'r', reason, 't', ARGV[4],
     'e', ARGV[5], 'w', ARGV[6])
@@ -93,7 +94,7 @@ end
 local codes = o[20] and (o[20] .. ',' .. code) or code
 call('HSET', KEYS[1], 'c', code, 'ca', campaign, 'st', 'offered', 'dl', text(deadline), 'en', text(deadline),
   'k', ARGV[at + 3], 'a', ARGV[at + 4], 'cu', ARGV[at + 7], 'mn', ARGV[at + 8], 'mx', ARGV[at + 9], 'ct', text(now),
-  'ex', 0, 'ds', '', 'n', total + 1, 'n:' .. campaign, given + 1, 'le', text(deadline), 'rw', window,
+  'ex', 0, 'ds', '', 'n', total + 1, 'n:' .. campaign, given + 1, 'le', text(deadline), 'cd', ARGV[at + 11], 'rw', window,
   'rn', signals + 1, 'cs', codes)
 call('PEXPIRE', KEYS[1], ARGV[2])
 local ckey = KEYS[5 + chosen]

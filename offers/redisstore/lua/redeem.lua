@@ -13,10 +13,11 @@ local function answer(status, id, discount, at)
     c[15] or '', c[14] or '' }
 end
 if use and state == 'redeemed' and c[15] == ARGV[7] and ARGV[7] ~= '' then return answer('again', c[16], c[17], c[18]) end
+-- Before anything else of it, so that strangers learn nothing. The code of a session that was erased is nobody's.
+if ARGV[3] ~= '' and c[2] ~= '' and ARGV[3] ~= c[2] then return { 'wrong_session', now } end
 if state == 'redeemed' then return { 'already_redeemed', now } end
 if state == 'revoked' or state == 'expired' then return { state, now } end
 if state == 'released' and c[14] ~= '1' then return { 'released', now } end
-if ARGV[3] ~= '' and ARGV[3] ~= c[2] then return { 'wrong_session', now } end
 if now >= num(c[5]) then return { 'expired', now } end
 if state == 'offered' then return { 'not_yet_active', now } end -- nobody can know the code before the claim
 if ARGV[4] ~= c[8] then return { 'wrong_currency', now } end
