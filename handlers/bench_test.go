@@ -18,6 +18,7 @@ import (
 	"github.com/redis/go-redis/v9"
 	"golang.org/x/sync/errgroup"
 
+	"lastcall/handlers/compress"
 	"lastcall/offers"
 	"lastcall/offers/redisstore/embedded"
 	"lastcall/offers/storetest/redistest"
@@ -147,8 +148,7 @@ func (h *bare) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 		return
 	}
 	w.Header().Set("Content-Type", "text/plain")
-	w.Header().Set("Content-Length", strconv.Itoa(len(h.body)))
-	_, _ = w.Write(h.body)
+	compress.Write(w, r, h.body)
 }
 
 func (w *world) answer(request []byte) []byte {

@@ -70,7 +70,7 @@ func newApp(c config, s state, keys *session.Keys, log *slog.Logger) (*app, erro
 	m := metrics.New()
 	a := &app{store: store, accounts: accounts, cache: cache}
 	addresses := client.Addresses{Trusted: c.TrustedProxies}
-	a.public = http.MaxBytesHandler(handlers.Public(handlers.Parts{
+	a.public = handlers.Public(handlers.Parts{
 		Widget: widget.New(widget.Config{
 			PublicURL: c.PublicURL, Ledger: store, Stores: cache, Visitors: visitors, Platforms: platforms,
 			Addresses: addresses, Limiter: client.NewLimiter(signalsPerSecond, signalsBurst),
@@ -81,7 +81,7 @@ func newApp(c config, s state, keys *session.Keys, log *slog.Logger) (*app, erro
 		Admin: addresses.Rewrite(admin.New(admin.Config{Catalog: store, Accounts: accounts, Admins: admins,
 			Changed: cache.Drop, Now: now, Logger: log, PublicURL: c.PublicURL, Secure: secure})),
 		Metrics: m, Log: log,
-	}), maxBody)
+	})
 	a.private = handlers.Private(m, func(r *http.Request) error {
 		if a.stopping.Load() {
 			return errors.New("shutting down")
@@ -94,9 +94,6 @@ func newApp(c config, s state, keys *session.Keys, log *slog.Logger) (*app, erro
 		Expired: m.Expired, Failed: m.WorkerFailed}
 	return a, nil
 }
-
-// maxBody bounds every request; routes have tighter limits of their own.
-const maxBody = 1 << 20
 
 // visitorKeys names the record of a visitor, which the ledger and the session package share. It needs the store's number
 // of cells, which never changes; a store that can't be read is taken for a small one.

@@ -6,6 +6,7 @@ import (
 	"strconv"
 	"strings"
 
+	"lastcall/handlers/compress"
 	"lastcall/handlers/fault"
 	"lastcall/static"
 )
@@ -35,24 +36,13 @@ func Handler(w http.ResponseWriter, r *http.Request) error {
 func Write(w http.ResponseWriter, r *http.Request, a static.Asset) {
 	body, accepts := a.Body, r.Header.Get("Accept-Encoding")
 	switch {
-	case a.Brotli != nil && takes(accepts, "br"):
+	case a.Brotli != nil && compress.Takes(accepts, "br"):
 		body = a.Brotli
 		w.Header().Set("Content-Encoding", "br")
-	case a.Gzip != nil && takes(accepts, "gzip"):
+	case a.Gzip != nil && compress.Takes(accepts, "gzip"):
 		body = a.Gzip
 		w.Header().Set("Content-Encoding", "gzip")
 	}
 	w.Header().Set("Content-Length", strconv.Itoa(len(body)))
 	_, _ = w.Write(body)
-}
-
-func takes(accepts, coding string) bool {
-	for part := range strings.SplitSeq(accepts, ",") {
-		name, params, _ := strings.Cut(strings.TrimSpace(part), ";")
-		if name == coding {
-			q := strings.ReplaceAll(params, " ", "")
-			return q != "q=0" && q != "q=0.0"
-		}
-	}
-	return false
 }

@@ -9,6 +9,7 @@ import (
 
 	"github.com/a-h/templ"
 
+	"lastcall/handlers/compress"
 	"lastcall/handlers/fault"
 	"lastcall/offers"
 	"lastcall/static"
@@ -21,23 +22,37 @@ func (h *Handler) frame(w http.ResponseWriter, r *http.Request) error {
 	if live == nil {
 		return err
 	}
-	mode := r.FormValue("m")
-	links := h.links(live, r)
-	body := views.Hello(links)
-	var ended *views.Notice
-	if err == nil && mode != "relay" {
-		o, err := h.Ledger.Live(r.Context(), live.Store, v.ID)
-		if err != nil && fault.Of(err).Status >= 500 {
-			return err
-		}
-		body = h.body(live, o, links, mode)
-		n := h.notice(live, links)
-		ended = &n
-	} else if fault.Of(err).Reason == offers.ReasonErased {
-		body = views.None()
+	mode := modeOf(r)
+	which := shellPop
+	if mode == modeTease {
+		which = shellTease
 	}
-	h.frameHeaders(w, live.Store.Origins)
-	return writeView(w, r, views.Document(h.doc(live, ended), body))
+	k := h.keptOf(live)
+	frameHeaders(w, k.policy)
+	if err != nil || mode == "relay" {
+		body := views.Hello(k.links[which])
+		if fault.Of(err).Reason == offers.ReasonErased {
+			body = views.None()
+		}
+		return h.writeDocument(w, r, k, shellWaiting, body)
+	}
+	o, err := h.Ledger.Live(r.Context(), live.Store, v.ID)
+	if err != nil && fault.Of(err).Status >= 500 {
+		return err
+	}
+	if o.State != offers.Offered || o.Now >= o.Deadline {
+		return h.writeDocument(w, r, k, which, h.body(live, o, k.links[which], mode))
+	}
+	f, err := h.form(r.Context(), k, which, o)
+	if err != nil {
+		return err
+	}
+	b := buffers.Get().(*bytes.Buffer)
+	defer buffers.Put(b)
+	b.Reset()
+	f.write(b, o)
+	sendDocument(w, r, b.Bytes())
+	return nil
 }
 
 // view is the part of the document that htmx swaps: the same offer, asked again.
@@ -50,7 +65,7 @@ func (h *Handler) view(w http.ResponseWriter, r *http.Request) error {
 	if err != nil && fault.Of(err).Status >= 500 {
 		return err
 	}
-	return h.partial(w, r, h.body(live, o, h.links(live, r), r.FormValue("m")))
+	return h.partial(w, r, h.body(live, o, h.links(live, r), modeOf(r)))
 }
 
 // dismiss turns the pop-up into the teaser.
@@ -130,7 +145,7 @@ func (h *Handler) emptyFrame(w http.ResponseWriter, r *http.Request, f fault.Fau
 	} else if origin := refererOrigin(r); origin != "" {
 		origins = []string{origin} // the state is away: an empty page may stand anywhere
 	}
-	h.frameHeaders(w, origins)
+	frameHeaders(w, []string{framePolicy(origins)})
 	_ = writeView(w, r, views.Document(views.Doc{Lang: "en", Dir: "ltr", Origins: origins,
 		StyleURL: static.Path("frame/frame.css"), HtmxURL: static.Path("vendor/htmx.min.js"),
 		ScriptURL: static.Path("frame/frame.js")}, views.None()))
@@ -157,17 +172,11 @@ func (h *Handler) doc(live *offers.Live, ended *views.Notice) views.Doc {
 	return d
 }
 
-// frameHeaders: nothing but our own files runs in the frame, and only the store's pages may hold it.
-func (h *Handler) frameHeaders(w http.ResponseWriter, origins []string) {
-	ancestors := "'none'"
-	if len(origins) > 0 {
-		ancestors = strings.Join(origins, " ")
-	}
+func frameHeaders(w http.ResponseWriter, policy []string) {
 	head := w.Header()
-	head.Set("Content-Security-Policy", "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; "+
-		"connect-src 'self'; form-action 'none'; base-uri 'none'; frame-ancestors "+ancestors)
-	head.Set("Permissions-Policy", "camera=(), geolocation=(), microphone=(), payment=(), usb=(), browsing-topics=()")
-	head.Set("Cross-Origin-Resource-Policy", "cross-origin")
+	head["Content-Security-Policy"] = policy
+	head["Permissions-Policy"] = permissions
+	head["Cross-Origin-Resource-Policy"] = crossOrigin
 }
 
 func (h *Handler) partial(w http.ResponseWriter, r *http.Request, view templ.Component) error {
@@ -185,8 +194,41 @@ func writeView(w http.ResponseWriter, r *http.Request, view templ.Component) err
 		return err
 	}
 	head := w.Header()
-	head["Content-Type"] = []string{"text/html; charset=utf-8"}
+	head["Content-Type"] = contentHTML
 	head["Cache-Control"] = noStore
 	_, _ = w.Write(b.Bytes())
 	return nil
 }
+
+// writeDocument renders a view into a store's shell.
+func (h *Handler) writeDocument(w http.ResponseWriter, r *http.Request, k *kept, which int, view templ.Component) error {
+	s, err := h.shell(r.Context(), k, which)
+	if err != nil {
+		return err
+	}
+	b := buffers.Get().(*bytes.Buffer)
+	defer buffers.Put(b)
+	b.Reset()
+	b.Write(s.before)
+	if err := view.Render(r.Context(), b); err != nil {
+		return err
+	}
+	b.Write(s.after)
+	sendDocument(w, r, b.Bytes())
+	return nil
+}
+
+// sendDocument compresses: a document is the one big answer that a shopper waits for.
+func sendDocument(w http.ResponseWriter, r *http.Request, page []byte) {
+	head := w.Header()
+	head["Content-Type"] = contentHTML
+	head["Cache-Control"] = noStore
+	compress.Write(w, r, page)
+}
+
+// Values of headers, shared by all answers: never change one.
+var (
+	contentHTML = []string{"text/html; charset=utf-8"}
+	crossOrigin = []string{"cross-origin"}
+	permissions = []string{"camera=(), geolocation=(), microphone=(), payment=(), usb=(), browsing-topics=()"}
+)

@@ -6,6 +6,7 @@ import (
 	"log/slog"
 	"math/rand/v2"
 	"net/http"
+	"sync"
 	"time"
 
 	"lastcall/handlers/client"
@@ -50,6 +51,7 @@ type Config struct {
 type Handler struct {
 	Config
 	tags   tagCache
+	kept   sync.Map   // store key → *kept
 	random *rand.Rand // the process' shared source, safe for concurrent use
 }
 

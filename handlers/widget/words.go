@@ -49,7 +49,7 @@ func offerModel(live *offers.Live, o offers.Offer, c *offers.Campaign, n views.N
 		Title: "A little thank-you, just for you",
 		Body:  "Finish your order before the timer ends and the discount is yours.",
 		Terms: terms(o, c), RemainingMS: o.RemainingMS(), TotalMS: o.Deadline - o.MintedAt,
-		ShownStatus: fmt.Sprintf("%s. This offer ends in %s.", valueText(o), spanText(o.RemainingMS())),
+		ShownStatus: valueText(o) + ". This offer ends in " + spanText(o.RemainingMS()) + ".",
 	}
 	if o.MaxOff > 0 {
 		m.ValueNote = "up to " + moneyText(o.MaxOff, o.Currency)
@@ -58,21 +58,34 @@ func offerModel(live *offers.Live, o offers.Offer, c *offers.Campaign, n views.N
 		m.MoreLabel = ""
 		return m
 	}
-	fill := strings.NewReplacer("{discount}", valueText(o), "{minutes}", strconv.FormatInt((o.RemainingMS()+59_999)/60_000, 10))
-	for to, text := range map[*string]string{&m.Title: c.Texts.Title, &m.Body: c.Texts.Body, &m.ClaimLabel: c.Texts.Claim,
-		&m.DismissLabel: c.Texts.Dismiss} {
+	fill := func(to *string, text string) {
 		if text != "" {
-			*to = fill.Replace(text)
+			*to = filled(text, o)
 		}
 	}
+	fill(&m.Title, c.Texts.Title)
+	fill(&m.Body, c.Texts.Body)
+	fill(&m.ClaimLabel, c.Texts.Claim)
+	fill(&m.DismissLabel, c.Texts.Dismiss)
 	if c.Texts.Terms != "" {
-		m.Terms = append(m.Terms, fill.Replace(c.Texts.Terms))
+		m.Terms = append(m.Terms, filled(c.Texts.Terms, o))
 	}
 	if o.Extended >= c.Duration.MoreMax {
 		m.MoreLabel = ""
 	}
 	return m
 }
+
+// filled puts the offer's values into a merchant's text.
+func filled(text string, o offers.Offer) string {
+	if !strings.Contains(text, "{") {
+		return text
+	}
+	return strings.NewReplacer("{discount}", valueText(o), "{minutes}", minutesText(o.RemainingMS())).Replace(text)
+}
+
+// minutesText is a number of minutes, rounded up.
+func minutesText(ms int64) string { return strconv.FormatInt((ms+59_999)/60_000, 10) }
 
 func terms(o offers.Offer, c *offers.Campaign) []string {
 	list := []string{"The offer ends when the timer does. After that it is gone for good.", "Valid for one order."}
@@ -92,7 +105,17 @@ func (h *Handler) notice(live *offers.Live, links views.Links) views.Notice {
 }
 
 func (h *Handler) links(live *offers.Live, r *http.Request) views.Links {
-	return views.NewLinks("/f/"+live.Store.Key, "", r.FormValue("m") == modeTease)
+	return views.NewLinks("/f/"+live.Store.Key, "", modeOf(r) == modeTease)
+}
+
+// modeOf is the form that was asked for: the address' m, a plain word.
+func modeOf(r *http.Request) string {
+	for pair := range strings.SplitSeq(r.URL.RawQuery, "&") {
+		if mode, ok := strings.CutPrefix(pair, "m="); ok {
+			return mode
+		}
+	}
+	return ""
 }
 
 // valueText is what an offer gives, in few words: 12.5% off, €10.00 off, Free shipping.
@@ -129,14 +152,14 @@ func spanText(ms int64) string {
 	case seconds == 1:
 		return "1 second"
 	case seconds < 60:
-		return fmt.Sprintf("%d seconds", seconds)
+		return strconv.FormatInt(seconds, 10) + " seconds"
 	}
 	minutes := (seconds + 59) / 60
 	switch {
 	case minutes == 1:
 		return "1 minute"
 	case minutes < 120:
-		return fmt.Sprintf("%d minutes", minutes)
+		return strconv.FormatInt(minutes, 10) + " minutes"
 	}
-	return fmt.Sprintf("%d hours", (minutes+59)/60)
+	return strconv.FormatInt((minutes+59)/60, 10) + " hours"
 }
