@@ -22,14 +22,15 @@ func TestRedisAway(t *testing.T) {
 	kept := w.minted()
 	ticket := early.claimed(nil)
 
-	answers := make([]heard, 60)
+	guests, answers := make([]*guest, 60), make([]heard, 60)
 	var group sync.WaitGroup
 	for i := range answers {
 		if i == 20 { // the others are on their way when it happens
 			group.Wait()
 			group.Go(engine.Kill9)
 		}
-		group.Go(func() { answers[i] = (&guest{w: w}).signals(leaving) })
+		guests[i] = w.visiting()
+		group.Go(func() { answers[i] = guests[i].signals(leaving) })
 	}
 	group.Wait()
 
@@ -48,11 +49,7 @@ func TestRedisAway(t *testing.T) {
 			t.Errorf("%s: %d %q", what, r.status, r.body)
 		}
 	}
-	sessionless := &guest{w: w}
-	silent("a signal", promptly("a signal", func() reply { return sessionless.signals(leaving).reply }))
-	if sessionless.cookie != "" || sessionless.token != "" {
-		t.Error("a signal that came to nothing made a session")
-	}
+	silent("a signal", promptly("a signal", func() reply { return w.visiting().signals(leaving).reply }))
 	for _, act := range []string{"dismiss", "claim", "more", "forget"} {
 		silent(act, promptly(act, func() reply { return early.inFrame("POST", "/f/demo/"+act, nil) }))
 	}
@@ -96,8 +93,7 @@ func TestRedisAway(t *testing.T) {
 			}
 			continue
 		}
-		g := &guest{w: w, token: *h.Token}
-		if r := g.inFrame("GET", "/f/demo/view?m=pop", nil); !strings.Contains(r.body, `data-view="offer"`) {
+		if r := guests[i].inFrame("GET", "/f/demo/view?m=pop", nil); !strings.Contains(r.body, `data-view="offer"`) {
 			t.Errorf("an acknowledged offer is lost: %d %s", r.status, r.body)
 		}
 	}

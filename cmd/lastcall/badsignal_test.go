@@ -100,8 +100,15 @@ func TestImplausibleSignals(t *testing.T) {
 		"a look at a product before its time": "&P=60000",
 	} {
 		g := &guest{w: w}
+		g.signals("v=1&t=start")
 		if h := g.signals(leaving + more); h.Offer != nil {
 			t.Errorf("%s: an offer", name)
+		}
+	}
+	g := &guest{w: w}
+	for _, when := range []string{"the very first word", "the second word, at once"} {
+		if h := g.signals(leaving); h.Offer != nil {
+			t.Errorf("a trigger as %s: an offer", when)
 		}
 	}
 	if n := len(w.codes()); n != 0 {
@@ -214,8 +221,7 @@ func flipped(token string) string {
 func TestTabsAtOnce(t *testing.T) {
 	t.Parallel()
 	w := newWorld(t, premises{})
-	first := &guest{w: w}
-	first.signals("v=1&t=start")
+	first := w.visiting()
 	answers := make([]heard, 20)
 	var group sync.WaitGroup
 	for i := range answers {

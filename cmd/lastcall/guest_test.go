@@ -2,10 +2,14 @@ package main
 
 import (
 	"encoding/json"
+	"fmt"
 	"io"
+	"math/rand/v2"
 	"net/http"
+	"net/http/httptest"
 	"regexp"
 	"strings"
+	"time"
 
 	"lastcall/session"
 )
@@ -53,7 +57,8 @@ func (g *guest) tries(body string) (h heard, err error) {
 	if err != nil {
 		return h, err
 	}
-	req.Header = http.Header{"User-Agent": {browserName}, "Origin": {g.w.shop}}
+	from := fmt.Sprintf("10.%d.%d.1", rand.N(256), rand.N(256)) // each from a network of its own
+	req.Header = http.Header{"User-Agent": {browserName}, "Origin": {g.w.shop}, "Cookie": {g.cookie}, "X-Forwarded-For": {from}}
 	res, err := web.Do(req)
 	if err != nil {
 		return h, err
@@ -102,10 +107,20 @@ func (g *guest) inFrame(method, path string, more http.Header) reply {
 	return g.w.sends(request{method: method, path: path, header: head})
 }
 
+// visiting is a guest who came a while ago, so that what is claimed of the visit can be true.
+func (w *world) visiting() *guest { return visitingBy(w, w.visitors) }
+
+func visitingBy(w *world, visitors *session.Visitors) *guest {
+	v := visitors.Fresh(demoID, time.Now().Add(-time.Minute).UnixMilli())
+	rec := httptest.NewRecorder()
+	visitors.SetCookie(rec, v)
+	return &guest{w: w, cookie: sessionCookie.FindString(rec.Header().Get("Set-Cookie")), token: visitors.Token(v)}
+}
+
 // offered is a new guest with a live offer.
 func (w *world) offered() *guest {
 	w.Helper()
-	g := &guest{w: w}
+	g := w.visiting()
 	if h := g.signals(leaving); h.Offer == nil {
 		w.Fatalf("no offer for an honest signal: %d %s", h.status, h.body)
 	}

@@ -48,7 +48,7 @@ func free(t *testing.T) string {
 }
 
 func (s *site) args() []string {
-	return []string{"serve", "-listen", s.listen, "-private-listen", s.private, "-public-url", s.offers, "-data-dir", s.dir, "-keys", s.secret, "-log-level", "error"}
+	return []string{"serve", "-trusted-proxies", "127.0.0.0/8", "-listen", s.listen, "-private-listen", s.private, "-public-url", s.offers, "-data-dir", s.dir, "-keys", s.secret, "-log-level", "error"}
 }
 
 // inState looks into the data while no server runs on it.
@@ -89,7 +89,7 @@ func (s *site) offer(g *guest) (o offers.Offer) {
 }
 
 // visitor is who the guest is to the server.
-func (s *site) visitor(g *guest) session.Visitor {
+func (s *site) visitors() *session.Visitors {
 	s.Helper()
 	keys, err := session.ParseKeys(s.secret)
 	if err != nil {
@@ -99,8 +99,13 @@ func (s *site) visitor(g *guest) session.Visitor {
 	if err != nil {
 		s.Fatal(err)
 	}
+	return visitors
+}
+
+func (s *site) visitor(g *guest) session.Visitor {
+	s.Helper()
 	r := &http.Request{Header: http.Header{"Cookie": {g.cookie}, session.Header: {g.token}}}
-	v, err := visitors.From(r, demoID, time.Now().UnixMilli())
+	v, err := s.visitors().From(r, demoID, time.Now().UnixMilli())
 	if err != nil {
 		s.Fatal(err)
 	}
@@ -109,7 +114,7 @@ func (s *site) visitor(g *guest) session.Visitor {
 
 // guest is a shopper on the site.
 func (s *site) guest() *guest {
-	return &guest{w: &world{T: s.T, offers: s.offers, shop: s.shop}}
+	return visitingBy(&world{T: s.T, offers: s.offers, shop: s.shop}, s.visitors())
 }
 
 // serves starts the program inside this process. The function returned ends it as a signal would, and answers its error.
@@ -153,8 +158,8 @@ func TestGracefulStop(t *testing.T) {
 		t.Fatal(err)
 	}
 	defer conn.Close()
-	fmt.Fprintf(conn, "POST /s/demo HTTP/1.1\r\nHost: %s\r\nOrigin: %s\r\nUser-Agent: %s\r\nContent-Length: %d\r\nExpect: 100-continue\r\n\r\n",
-		s.listen, s.shop, browserName, len(leaving))
+	fmt.Fprintf(conn, "POST /s/demo HTTP/1.1\r\nHost: %s\r\nOrigin: %s\r\nUser-Agent: %s\r\nCookie: %s\r\nContent-Length: %d\r\nExpect: 100-continue\r\n\r\n",
+		s.listen, s.shop, browserName, s.guest().cookie, len(leaving))
 	_ = conn.SetReadDeadline(time.Now().Add(patience))
 	goOn := make([]byte, len("HTTP/1.1 100 Continue\r\n\r\n"))
 	if _, err := io.ReadFull(conn, goOn); err != nil {
@@ -191,7 +196,7 @@ func TestGracefulStop(t *testing.T) {
 	if r := g.inFrame("GET", "/f/demo/view?m=pop", nil); !strings.Contains(r.body, `data-view="offer"`) {
 		t.Errorf("after the restart: %d %s", r.status, r.body)
 	}
-	if h := g.signals(leaving + "&k=" + g.token); h.Offer == nil {
+	if h := g.signals(leaving); h.Offer == nil {
 		t.Errorf("a signal after the restart: %d %s", h.status, h.body)
 	}
 	if err := stop(); err != nil {
