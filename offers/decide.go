@@ -167,21 +167,33 @@ func mix(x uint64) uint64 {
 	return x ^ x>>31
 }
 
-var botWords = []string{"bot", "crawl", "spider", "slurp", "curl/", "wget/", "python-", "go-http-client", "lighthouse", "facebookexternalhit", "preview"}
+// botWords by their first letter.
+var botWords = func(words ...string) (by [256][]string) {
+	for _, w := range words {
+		by[w[0]] = append(by[w[0]], w)
+	}
+	return by
+}("bot", "crawl", "spider", "slurp", "curl/", "wget/", "python-", "go-http-client", "lighthouse", "facebookexternalhit", "preview")
 
 // IsBot reports whether a user agent names itself as a program. An empty one counts: every browser sends its own.
-// Cubot is a maker of phones.
 func IsBot(userAgent string) bool {
 	if userAgent == "" {
 		return true
 	}
-	lower := strings.ReplaceAll(strings.ToLower(userAgent), "cubot", "")
-	for _, w := range botWords {
-		if strings.Contains(lower, w) {
-			return true
+	for i := range len(userAgent) {
+		rest := userAgent[i:]
+		for _, w := range botWords[rest[0]|0x20] { // folds the case of letters, which all words begin with
+			if len(rest) >= len(w) && strings.EqualFold(rest[:len(w)], w) && !cubot(userAgent[:i], w) {
+				return true
+			}
 		}
 	}
 	return false
+}
+
+// cubot reports whether "bot" ends the name of a maker of phones.
+func cubot(before, word string) bool {
+	return word == "bot" && len(before) >= 2 && strings.EqualFold(before[len(before)-2:], "cu")
 }
 
 // holdoutQuietMS is about a visit: a session that is held out stays so.

@@ -69,11 +69,8 @@ func (h *Handler) signal(w http.ResponseWriter, r *http.Request) error {
 	default:
 		err = h.decide(r, live, v, &sig, now, &a)
 	}
-	if fault.Of(err).Reason == offers.ReasonErased {
-		return err // and its token is not made any younger
-	}
 	if err != nil {
-		return err
+		return err // and the token of an erased session is not made any younger
 	}
 	h.remember(w, v, sig.Token != "", &a)
 	a.write(w)

@@ -124,7 +124,7 @@ func (s *Store) send(ctx context.Context, command, hash string, words []any, who
 	cmd := redis.NewCmd(ctx, words...)
 	_ = s.redis.Process(ctx, cmd)
 	out, err := cmd.Slice()
-	if redis.HasErrorPrefix(err, "NOSCRIPT") {
+	if err != nil && redis.HasErrorPrefix(err, "NOSCRIPT") {
 		out, err = whole().Slice()
 	}
 	if err != nil {
