@@ -72,7 +72,8 @@ type seeded struct{ apiKey, passphrase string }
 func seedDemo(ctx context.Context, a *app, shopURL string) (seeded, error) {
 	now := time.Now().UnixMilli()
 	store := &offers.Storefront{ID: demoID, Key: demoKey, Name: "Marlow & Fern", Origins: []string{shopURL}, Currency: "EUR",
-		TimeZone: "Europe/Berlin", Platform: "direct", Cells: 1, MaxOrder: 500_00, Salt: rand.Text()}
+		TimeZone: "Europe/Berlin", Platform: "direct", Cells: 1, MaxOrder: 500_00, Salt: rand.Text(),
+		Theme: offers.Theme{Accent: "#2f5d4a"}}
 	if err := a.store.SaveStore(ctx, store); err != nil {
 		return seeded{}, err
 	}

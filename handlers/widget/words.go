@@ -46,7 +46,7 @@ func (h *Handler) body(live *offers.Live, o offers.Offer, links views.Links, mod
 func offerModel(live *offers.Live, o offers.Offer, c *offers.Campaign, n views.Notice) views.Offer {
 	m := views.Offer{
 		Links: n.Links, Words: n.Words, Store: live.Store.Name, Value: valueText(o),
-		Title: "A little thank-you, just for you",
+		Title: "A little thank\u2011you, just for you",
 		Body:  "Finish your order before the timer ends and the discount is yours.",
 		Terms: terms(o, c), RemainingMS: o.RemainingMS(), TotalMS: o.Deadline - o.MintedAt,
 		ShownStatus: valueText(o) + ". This offer ends in " + spanText(o.RemainingMS()) + ".",

@@ -49,9 +49,9 @@ func DefaultWords() Words {
 		PreviewNote:   "Preview: only you can see this.",
 
 		PrivacyLabel:  "Privacy",
-		PrivacyText:   "This offer was made for this visit. To make it, we looked at how this browser used this shop, and nothing else.",
+		PrivacyText:   "This offer was made for this visit. To make it, we looked at how this browser came to this shop and used it, and at nothing else.",
 		ForgetLabel:   "Forget me",
-		ForgetConfirm: "Everything known about this visit is erased, and the offer is gone for good.",
+		ForgetConfirm: "Everything known about this visit is erased, and the offer is gone for good. Orders stay in the shop's books, without this visit.",
 		ForgetYes:     "Yes, forget me",
 
 		EndedTitle:     "This offer has ended",
@@ -64,6 +64,6 @@ func DefaultWords() Words {
 		PreparingBody:  "The shop is getting your discount ready.",
 		RefusedTitle:   "This offer cannot be used",
 		ForgottenTitle: "Forgotten",
-		ForgottenBody:  "Everything known about this visit has been erased.",
+		ForgottenBody:  "Everything known about this visit has been erased. Orders stay in the shop's books, without it.",
 	}
 }
