@@ -51,7 +51,7 @@ func TestCountdownIsTheServers(t *testing.T) {
 			if row.asksMore {
 				until(t, "the frame to ask again", func() bool { return len(w.said.exchanges("offers", "/f/demo/view")) > asked })
 			}
-			s.beats(2)
+			s.beats(1)
 			s.agreesWithTheServer()
 			s.foundAllQuiet("")
 		})
@@ -133,13 +133,15 @@ func (s *shopper) agreesWithTheServer() {
 	s.Helper()
 	ctx := context.Background()
 	offer := s.w.minted()
-	for _, b := range s.beats(2) {
-		if off := b.Wall + b.Rest - float64(offer.Deadline); off > 1 || off < -tolerance {
-			s.Errorf("the countdown ends %.1f ms off the deadline (negative is early)", off)
-		}
+	off := math.Inf(1) // the least: a busy machine may hold a beat up between its two clocks
+	for _, b := range s.beats(3) {
+		off = min(off, b.Wall+b.Rest-float64(offer.Deadline))
 		if want := int64(math.Ceil(b.Rest / 1000)); b.Say != fmt.Sprintf("%d:%02d", want/60, want%60) {
 			s.Errorf("%.1f ms are shown as %s", b.Rest, b.Say)
 		}
+	}
+	if off > 1 || off < -tolerance {
+		s.Errorf("the countdown ends %.1f ms off the deadline (negative is early)", off)
 	}
 	before, err1 := s.w.store.Live(ctx, s.w.front(), offer.Session)
 	var left float64

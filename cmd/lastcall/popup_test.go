@@ -123,11 +123,21 @@ func (s *shopper) presses(selector string) {
 	var x, y float64
 	s.waits("something to press: "+selector, func() bool {
 		beforeX, beforeY := x, y
+		s.isPainted()
 		var ok bool
 		x, y, ok = s.placeOf(selector)
 		return ok && x == beforeX && y == beforeY
 	})
 	s.do(chromedp.MouseClickXY(x, y))
+}
+
+// isPainted waits until the page and the frame have each shown two more pictures, so that what is to be hit is where it
+// was measured.
+func (s *shopper) isPainted() {
+	s.Helper()
+	const pictures = `new Promise(done => { requestAnimationFrame(() => requestAnimationFrame(done)); setTimeout(done, 500) })`
+	s.inside(pictures)
+	s.reads(pictures)
 }
 
 // placeOf is the middle of something in the frame that can be pressed, on the screen.

@@ -17,8 +17,6 @@ type exchange struct {
 	status            int
 }
 
-func (e exchange) path() string { return strings.SplitN(e.url, "?", 2)[0] }
-
 // text is all of it, as it went over the wire, and once more with escapes undone.
 func (e exchange) text() string {
 	var b strings.Builder

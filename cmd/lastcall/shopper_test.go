@@ -161,10 +161,16 @@ func (s *shopper) reloads() {
 	s.do(chromedp.Reload())
 }
 
-// hesitates moves the pointer out at the top, again and again, until the server has made an offer.
+// hesitates moves the pointer out at the top, again and again, until the server has made an offer. A trigger fires once a
+// page view; one that came before the server could believe it is over, so whoever gets nothing looks at the page again.
 func (s *shopper) hesitates() {
 	s.Helper()
+	again := time.Now().Add(7 * time.Second)
 	s.waits("an offer for a shopper who is about to leave", func() bool {
+		if time.Now().After(again) {
+			s.reloads()
+			again = again.Add(patience)
+		}
 		s.movesOut()
 		return len(s.w.codes()) > 0
 	})

@@ -203,7 +203,7 @@ func (w *world) counted(what string) int64 {
 // patience is how long a condition may take on a slow and busy machine.
 const (
 	patience  = 20 * time.Second
-	pollEvery = 25 * time.Millisecond
+	pollEvery = 80 * time.Millisecond
 )
 
 // until polls a condition.
