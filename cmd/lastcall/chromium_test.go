@@ -42,6 +42,7 @@ func profile(settings map[string]any) map[string]any { return map[string]any{"pr
 var commonFlags = []string{
 	"headless", "no-sandbox", "disable-gpu", "disable-quic", "no-first-run", "disable-background-networking",
 	"disable-component-update", "disable-sync", "hide-scrollbars", "mute-audio", "disable-dev-shm-usage",
+	"disable-features=WebUIOmniboxPopup,WebUIOmniboxAimPopup", // of each window's own: a second of work and two processes
 }
 
 func (c *chromium) start() (context.Context, error) {

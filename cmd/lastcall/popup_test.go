@@ -112,9 +112,7 @@ func (s *shopper) seesNothing() {
 			s.Fatalf("%q is shown, want nothing", view)
 		}
 	}
-	if s.frameTarget() != nil {
-		s.Error("nothing is shown, but the frame is still there")
-	}
+	s.waits("the frame to go", func() bool { return s.frameTarget() == nil })
 }
 
 // presses clicks something in the frame, as a hand does: by its place on the screen, once it stands still.
