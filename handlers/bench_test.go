@@ -38,7 +38,7 @@ func BenchmarkLastcall(b *testing.B) {
 
 // signals compares the signal handler (session cookie, rules, mint) with a handler that sends the same script call.
 func (t *table) signals(b *testing.B) {
-	w := newWorld(b, redistest.Client(b))
+	w := newWorld(b, redistest.Client(b), true)
 	id, cookie := w.shopper()
 	first := signalRequest(cookie)
 	var answer []byte
@@ -71,7 +71,7 @@ func (t *table) signals(b *testing.B) {
 
 // frames compares the frame handler with a handler that reads once and writes the same document from memory.
 func (t *table) frames(b *testing.B) {
-	w := newWorld(b, redistest.Client(b))
+	w := newWorld(b, redistest.Client(b), true)
 	_, cookie := w.shopper()
 	w.answer(signalRequest(cookie))
 	var page []byte
@@ -171,11 +171,11 @@ func (w *world) codeOf(session string) string {
 
 // embedded compares mints on the embedded engine, journal and all, with those on a real Redis.
 func (t *table) embedded(b *testing.B) {
-	real := newWorld(b, redistest.Client(b))
+	real := newWorld(b, redistest.Client(b), true)
 	engine, err := embedded.Open(b.Context(), embedded.Options{Dir: b.TempDir(), Logger: slog.New(slog.DiscardHandler), MaxKeys: 1e9})
 	must(b, err)
 	b.Cleanup(func() { must(b, engine.Close(context.WithoutCancel(b.Context()))) })
-	own := newWorld(b, engine.Client())
+	own := newWorld(b, engine.Client(), false)
 	var ratios []float64
 	var rate float64
 	for range 7 {
@@ -210,7 +210,7 @@ func (w *world) mints(n int) float64 {
 
 // sizes are what shoppers load and what an offer takes in Redis.
 func (t *table) sizes(b *testing.B) {
-	w := newWorld(b, redistest.Client(b))
+	w := newWorld(b, redistest.Client(b), true)
 	_, cookie := w.shopper()
 	w.answer(signalRequest(cookie))
 	get := func(path string) int {

@@ -44,9 +44,9 @@ type world struct {
 	last     lastScript
 }
 
-func newWorld(tb testing.TB, rdb redis.UniversalClient) *world {
+func newWorld(tb testing.TB, rdb redis.UniversalClient, batched bool) *world {
 	tb.Helper()
-	w := &world{tb: tb, redis: rdb, ledger: redisstore.New(rdb, redisstore.Options{})}
+	w := &world{tb: tb, redis: rdb, ledger: redisstore.New(rdb, redisstore.Options{Batched: batched})}
 	rdb.AddHook(&w.last)
 	ctx := tb.Context()
 	w.store = &offers.Storefront{ID: "bench", Key: benchKey, Name: "Marlow & Fern", Origins: []string{benchOrigin},

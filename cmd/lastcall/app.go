@@ -51,7 +51,7 @@ var platforms = map[string]offers.Platform{"direct": direct.Platform{}}
 
 func newApp(c config, s state, keys *session.Keys, log *slog.Logger) (*app, error) {
 	now := func() int64 { return time.Now().UnixMilli() }
-	store := redisstore.New(s.client, redisstore.Options{})
+	store := redisstore.New(s.client, redisstore.Options{Batched: s.remote})
 	cache := offers.NewCache(store, campaignsAge, nil)
 	visitors, err := session.NewVisitors(session.VisitorOptions{Keys: keys, SameSite: c.SameSite, Records: session.Records{Redis: s.client,
 		Key: visitorKeys(store)}})

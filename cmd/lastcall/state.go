@@ -23,6 +23,7 @@ import (
 type state struct {
 	client redis.UniversalClient
 	close  func(context.Context) error
+	remote bool // a real Redis, not the embedded engine
 }
 
 // openState connects to the configured Redis, or opens the embedded engine. dir "" keeps the engine in memory.
@@ -38,7 +39,7 @@ func openState(ctx context.Context, redisURL, dir string, log *slog.Logger) (sta
 	if err != nil {
 		return state{}, err
 	}
-	return state{client: client, close: func(context.Context) error { return client.Close() }}, nil
+	return state{client: client, close: func(context.Context) error { return client.Close() }, remote: true}, nil
 }
 
 // The Redis client has a log of its own, a line for each failed dial, on standard error. What failed is in the error that

@@ -14,8 +14,8 @@ import (
 	"lastcall/offers/storetest/redistest"
 )
 
-func onRedis(tb testing.TB) storetest.Ledger {
-	return redisstore.New(redistest.Client(tb), redisstore.Options{})
+func onRedis(tb testing.TB) storetest.Ledger { // as it is deployed
+	return redisstore.New(redistest.Client(tb), redisstore.Options{Batched: true})
 }
 
 func onCluster(tb testing.TB) storetest.Ledger {

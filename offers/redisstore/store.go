@@ -17,6 +17,9 @@ type Options struct {
 	RetentionMS      int64 // how long a session's record is kept after its last offer; default 90 days
 	SignalsPerMinute int64 // per session; default 30
 	RedemptionMS     int64 // how long a redemption can be released; default 180 days
+	// Batched sends the hot path's calls together when many come at once: more from one real Redis. Not for a cluster,
+	// where a slow node would hold up the others' calls, nor for the embedded engine, which gains nothing.
+	Batched bool
 }
 
 // Store implements offers.Store and offers.Catalog.
@@ -25,6 +28,7 @@ type Store struct {
 	opts  Options
 	spent spentBudgets
 	words cellWordsOf
+	batch *batcher // nil: each call goes alone
 }
 
 var (
@@ -45,7 +49,11 @@ func New(client redis.UniversalClient, opts Options) *Store {
 	if opts.RedemptionMS <= 0 {
 		opts.RedemptionMS = 180 * dayMS
 	}
-	return &Store{redis: client, opts: opts}
+	s := &Store{redis: client, opts: opts}
+	if single, ok := client.(*redis.Client); ok && opts.Batched {
+		s.batch = &batcher{redis: single}
+	}
+	return s
 }
 
 // Ping reports whether the state can be reached.
@@ -122,7 +130,11 @@ func (s *Store) callRO(ctx context.Context, script *redis.Script, words []any) (
 func (s *Store) send(ctx context.Context, command, hash string, words []any, whole func() *redis.Cmd) (reply, error) {
 	words[0], words[1] = command, hash
 	cmd := redis.NewCmd(ctx, words...)
-	_ = s.redis.Process(ctx, cmd)
+	if s.batch != nil {
+		s.batch.process(ctx, cmd)
+	} else {
+		_ = s.redis.Process(ctx, cmd)
+	}
 	out, err := cmd.Slice()
 	if err != nil && redis.HasErrorPrefix(err, "NOSCRIPT") {
 		out, err = whole().Slice()
