@@ -37,8 +37,12 @@ check: generate ## generated files fresh, formatting, vet, staticcheck
 generate: ## templ, the tag and the frame's script
 	go generate ./...
 
+# Browsers want the machine for themselves: their packages run one after the other.
+BROWSER := ./cmd/lastcall ./static ./views/widget
+
 unit: ## unit, contract and browser tests, with the race detector
-	AXE_CORE=$(AXE) go test -race -timeout 15m -p 2 ./...
+	go test -race -timeout 15m -p 2 $$(go list ./... | grep -vxE "$$(go list $(BROWSER) | paste -sd'|')")
+	AXE_CORE=$(AXE) go test -race -timeout 15m -p 1 $(BROWSER)
 
 fuzz: ## each fuzzer for FUZZTIME
 	@.ci/fuzz $(FUZZTIME)
