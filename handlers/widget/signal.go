@@ -6,7 +6,6 @@ import (
 	"net/http"
 	"strconv"
 	"time"
-	"unsafe"
 
 	"lastcall/handlers/fault"
 	"lastcall/offers"
@@ -82,7 +81,7 @@ func unheard(reason offers.Reason) error {
 	return fault.New(fault.ReasonForbidden, "", offers.Refuse(reason))
 }
 
-// bodies of signals are read in one piece, bounded.
+// readSignal reads a signal's body in one piece, bounded.
 func readSignal(r *http.Request) (offers.Signal, error) {
 	size := r.ContentLength
 	if size > offers.MaxSignalBytes {
@@ -108,7 +107,7 @@ func readSignal(r *http.Request) (offers.Signal, error) {
 			body = append(body, 0)[:len(body)]
 		}
 	}
-	sig, err := offers.ParseSignal(unsafe.String(unsafe.SliceData(body), len(body))) // body is never changed again
+	sig, err := offers.ParseSignal(string(body))
 	if err != nil {
 		return sig, fault.New(fault.ReasonMalformed, "", err)
 	}
