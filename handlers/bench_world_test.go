@@ -63,7 +63,7 @@ func newWorld(tb testing.TB, rdb redis.UniversalClient, batched bool) *world {
 	log := slog.New(slog.DiscardHandler)
 	w.public = handlers.Public(handlers.Parts{
 		Widget: widget.New(widget.Config{PublicURL: benchURL, Ledger: w.ledger, Stores: offers.NewCache(w.ledger, time.Second, nil),
-			Visitors: w.visitors, Platforms: map[string]offers.Platform{"direct": direct.Platform{}},
+			Visitors: w.visitors, Platforms: offers.NewPlatforms(map[string]offers.Connect{"direct": direct.Connect}, nil, nil),
 			Limiter: client.NewLimiter(1e9, 1e9), MintLimiter: client.NewLimiter(1e9, 1e9), Now: func() int64 { return time.Now().UnixMilli() }, Decided: m.Decision, Log: log}),
 		API:   api.New(api.Config{Ledger: w.ledger, Keys: w.ledger, Guesses: redisstore.NewGuesses(rdb), Log: log}),
 		Admin: http.NotFoundHandler(), Metrics: m, Log: log,

@@ -17,9 +17,10 @@ type Campaign struct {
 	Limits      Limits      `json:"limits"`
 	HoldoutRate BasisPoints `json:"holdout_rate"` // share of qualified sessions that get nothing, to measure
 
-	CodePattern string `json:"code_pattern"` // e.g. VIP-####-####
-	AddViewed   bool   `json:"add_viewed"`   // an empty cart gets the product being viewed along with the code
-	Texts       Texts  `json:"texts"`
+	Coupon      CouponRules `json:"coupon"`       // what the store's platform is told beyond value and time
+	CodePattern string      `json:"code_pattern"` // e.g. VIP-####-####
+	AddViewed   bool        `json:"add_viewed"`   // an empty cart gets the product being viewed along with the code
+	Texts       Texts       `json:"texts"`
 
 	Version   int64 `json:"version"`    // counts saves, for optimistic locking
 	UpdatedAt int64 `json:"updated_at"` // ms

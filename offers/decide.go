@@ -26,6 +26,10 @@ type Candidate struct {
 	Amount     int64 // basis points or minor units by Campaign.Value.Kind
 	DurationMS int64
 	Worst      int64 // most it can cost, minor units
+
+	// Ready is a code that lies on the campaign's shelf, to be used instead of a new one; the zero value draws one. If
+	// somebody else has taken it, one is drawn.
+	Ready Shelved
 }
 
 // Refused is a campaign and the first reason that refuses it. An empty campaign stands for all of them.

@@ -17,8 +17,9 @@ type Store interface {
 	// Dismiss notes that the shopper closed the pop-up of a live offer.
 	Dismiss(ctx context.Context, store *Storefront, session string) (Offer, error)
 	// Claim takes the session's live offer before its deadline and answers a one-time ticket, good for ticketMS.
-	// An offer that is claimed already gives a new ticket for as long as it can be redeemed.
-	Claim(ctx context.Context, store *Storefront, session string, req ClaimRequest) (Offer, Ticket, error)
+	// An offer that is claimed already gives a new ticket for as long as it can be redeemed. Where the code has to be
+	// created on a platform, the claim queues that in the same step and leases it to its caller.
+	Claim(ctx context.Context, store *Storefront, session string, req ClaimRequest) (Claim, error)
 	// Redirect spends a ticket, once: what the cart address is to be made of.
 	Redirect(ctx context.Context, store *Storefront, ticket Ticket) (CartLink, error)
 	// Extend moves the deadline of the session's unclaimed live offer by the campaign's "more time", at most
@@ -39,6 +40,7 @@ type Store interface {
 	Lease(ctx context.Context, store *Storefront, cell, n int, leaseMS int64) (Leased, error)
 	// Expire ends the offer behind a job if its time has come and returns what it had reserved.
 	// Jobs whose code has gone are dropped; a job whose time has moved waits for it.
+	// Where the code may be on a platform, its deletion is queued in the same step.
 	Expire(ctx context.Context, store *Storefront, jobs []Job) ([]Offer, error)
 	// Tidy drops traces of one cell older than keepMS.
 	Tidy(ctx context.Context, store *Storefront, cell int, keepMS int64) error
@@ -110,6 +112,17 @@ type ClaimRequest struct {
 	GraceMS  int64
 	TicketMS int64
 	Link     CartLink
+	Outside  bool  // the code has to be on a platform before it is of use
+	LeaseMS  int64 // Outside: how long the caller has for creating it
+}
+
+// Claim is an offer that its shopper took.
+type Claim struct {
+	Offer     Offer
+	Ticket    Ticket
+	ClaimedAt int64 // ms
+	Ready     bool  // the code can be used: it is on the platform, or needs none
+	Create    Call  // to be made by the caller now; zero if there is nothing to do or another one is at it
 }
 
 // RedeemRequest tries or uses a code on a basket.

@@ -25,10 +25,26 @@ type Storefront struct {
 	Consent  bool     `json:"consent"`  // nothing is stored or sent before the shopper's consent
 	MaxOrder int64    `json:"max_order"`
 	// MaxOrder is the largest order the merchant expects, in minor units: the worst case of a percentage without a cap.
-	Salt    string `json:"salt"`    // secret, for stable random groups
-	Theme   Theme  `json:"theme"`   // how the pop-up looks
-	Version int64  `json:"version"` // for optimistic locking
+	CreateOn CreateOn `json:"create_on,omitempty"` // when a code comes to the platform
+	Shelf    int      `json:"shelf,omitempty"`     // CreateOnShelf: how many codes of each worth lie ready
+	Revive   bool     `json:"revive,omitempty"`    // a cancelled order's code lives again if its time is not up
+	Salt     string   `json:"salt"`                // secret, for stable random groups
+	Theme    Theme    `json:"theme"`               // how the pop-up looks
+	Version  int64    `json:"version"`             // for optimistic locking
 }
+
+// CreateOn says when a code is created on the store's platform.
+type CreateOn string
+
+// The moments.
+const (
+	CreateOnClaim CreateOn = ""      // when the shopper takes the offer
+	CreateOnShow  CreateOn = "show"  // when the offer is made, in the background
+	CreateOnShelf CreateOn = "shelf" // ahead of time: codes lie ready, refilled in the background
+)
+
+// MaxShelf bounds Storefront.Shelf.
+const MaxShelf = 1_000
 
 // Theme is the merchant's choice of looks, as tokens.
 type Theme struct {
@@ -73,6 +89,18 @@ func (s Storefront) Validate() error {
 	}
 	if s.MaxOrder < 1 || s.MaxOrder > MaxAmount {
 		errs = append(errs, fmt.Errorf("max_order: between 1 and %d minor units", int64(MaxAmount)))
+	}
+	if s.Platform == "direct" && s.CreateOn != CreateOnClaim {
+		errs = append(errs, errors.New("create_on: there is no platform to create codes on"))
+	}
+	switch s.CreateOn {
+	case CreateOnClaim, CreateOnShow:
+	case CreateOnShelf:
+		if s.Shelf < 1 || s.Shelf > MaxShelf {
+			errs = append(errs, fmt.Errorf("shelf: between 1 and %d codes of each worth", MaxShelf))
+		}
+	default:
+		errs = append(errs, errors.New("create_on: empty (at the claim), show or shelf"))
 	}
 	return errors.Join(errs...)
 }

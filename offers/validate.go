@@ -52,6 +52,7 @@ func (c Campaign) Validate() error {
 	c.Schedule.validate(f)
 	c.Targeting.validate(f)
 	c.Suppression.validate(f)
+	c.Coupon.validate(f)
 	f.add(len(c.Triggers) == 0, "triggers", "at least one trigger")
 	f.add(len(c.Triggers) > maxTriggers, "triggers", fmt.Sprintf("at most %d triggers", maxTriggers))
 	for i, t := range c.Triggers {
@@ -94,6 +95,27 @@ func (v Value) validate(f FieldErrors) {
 	f.add(v.Step < 0 || v.Step > most, "value.step", "not negative")
 	f.add(v.MaxDiscount < 0 || v.MaxDiscount > MaxAmount, "value.max_discount", "not negative")
 	f.add(v.MinSubtotal < 0 || v.MinSubtotal > MaxAmount, "value.min_subtotal", "not negative")
+}
+
+// Bounds of what a coupon may be held to.
+const (
+	maxCouponIDs     = 100
+	maxCouponIDBytes = 128
+)
+
+func (r CouponRules) validate(f FieldErrors) {
+	for name, ids := range map[string][]string{"products": r.Products, "collections": r.Collections} {
+		f.add(len(ids) > maxCouponIDs, "coupon."+name, fmt.Sprintf("at most %d", maxCouponIDs))
+		for _, id := range ids {
+			f.add(id == "" || len(id) > maxCouponIDBytes || strings.ContainsFunc(id, func(r rune) bool { return r <= ' ' || r > '~' }),
+				"coupon."+name, "the platform's own ids")
+		}
+	}
+	switch r.Purchases {
+	case OneTime, Subscriptions, AllPurchases:
+	default:
+		f.add(true, "coupon.purchases", "empty, subscriptions or all")
+	}
 }
 
 func (d Duration) validate(f FieldErrors) {

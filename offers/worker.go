@@ -10,12 +10,11 @@ import (
 // Worker ends offers at their deadlines. Any number of workers, in any number of processes, share the work: each job is
 // leased to one, and comes back if that one dies.
 type Worker struct {
-	Store     Store
-	Stores    func(ctx context.Context) ([]*Storefront, error)
-	Platforms map[string]Platform // by Storefront.Platform
-	Log       *slog.Logger
-	Expired   func(n int, lagMS int64) // for metrics: each round, how many ended and how late the latest of them was
-	Failed    func(step string)
+	Store   Store
+	Stores  func(ctx context.Context) ([]*Storefront, error)
+	Log     *slog.Logger
+	Expired func(n int, lagMS int64) // for metrics: each round, how many ended and how late the latest of them was
+	Failed  func(step string)
 }
 
 const (
@@ -94,11 +93,6 @@ func (w *Worker) drain(ctx context.Context, store *Storefront, cell int) (draine
 		d.ended += len(ended)
 		for _, o := range ended {
 			d.lagMS = max(d.lagMS, o.Now-o.EndsAt) // also of jobs that a lost lease had put off
-			if p := w.Platforms[store.Platform]; p != nil {
-				if err := p.Delete(ctx, store, o.Code); err != nil {
-					w.fail(ctx, "delete", err)
-				}
-			}
 		}
 		if len(leased.Jobs) < workerBatch {
 			if d.next = workerIdle; leased.NextAt > 0 {

@@ -47,7 +47,7 @@ const (
 	mintsBurst     = 60
 )
 
-var platforms = map[string]offers.Platform{"direct": direct.Platform{}}
+var platformKinds = map[string]offers.Connect{"direct": direct.Connect}
 
 func newApp(c config, s state, keys *session.Keys, log *slog.Logger) (*app, error) {
 	now := func() int64 { return time.Now().UnixMilli() }
@@ -68,6 +68,7 @@ func newApp(c config, s state, keys *session.Keys, log *slog.Logger) (*app, erro
 		return nil, err
 	}
 	m := metrics.New()
+	platforms := offers.NewPlatforms(platformKinds, nil, nil)
 	a := &app{store: store, accounts: accounts, cache: cache}
 	addresses := client.Addresses{Trusted: c.TrustedProxies}
 	a.public = handlers.Public(handlers.Parts{
@@ -90,7 +91,7 @@ func newApp(c config, s state, keys *session.Keys, log *slog.Logger) (*app, erro
 		defer cancel()
 		return store.Ping(ctx)
 	})
-	a.worker = &offers.Worker{Store: store, Stores: store.Stores, Platforms: platforms, Log: log,
+	a.worker = &offers.Worker{Store: store, Stores: store.Stores, Log: log,
 		Expired: m.Expired, Failed: m.WorkerFailed}
 	return a, nil
 }

@@ -102,12 +102,12 @@ func TestBadTickets(t *testing.T) {
 	})
 	t.Run("expired", func(t *testing.T) {
 		o := w.minted()
-		_, ticket, err := w.store.Claim(t.Context(), w.front(), o.Session, offers.ClaimRequest{GraceMS: 1, TicketMS: 100})
+		claim, err := w.store.Claim(t.Context(), w.front(), o.Session, offers.ClaimRequest{GraceMS: 1, TicketMS: 100})
 		if err != nil {
 			t.Fatal(err)
 		}
 		<-time.After(1500 * time.Millisecond)
-		gone(t, w.follows("/go/"+ticket.String()))
+		gone(t, w.follows("/go/"+claim.Ticket.String()))
 	})
 	good := strings.TrimPrefix(g.claimed(nil), "/go/")
 	secret := good[strings.LastIndex(good, ".")+1:]

@@ -1,7 +1,6 @@
 package widget
 
 import (
-	"fmt"
 	"net/http"
 	"strings"
 
@@ -37,20 +36,13 @@ func (h *Handler) claim(w http.ResponseWriter, r *http.Request) error {
 			req.Link.Add = ""
 		}
 	}
-	o, ticket, err := h.Ledger.Claim(r.Context(), live.Store, v.ID, req)
+	claim, err := h.Ledger.Claim(r.Context(), live.Store, v.ID, req)
 	if err != nil {
 		return h.refused(w, r, live, err)
 	}
-	platform := h.Platforms[live.Store.Platform]
-	if platform == nil {
-		return fault.New(fault.ReasonInternal, "", fmt.Errorf("no platform %q", live.Store.Platform))
-	}
-	if err := platform.Create(r.Context(), live.Store, o); err != nil {
-		return fault.New(fault.ReasonUnavailable, "", err)
-	}
 	n := h.notice(live, h.links(live, r))
 	n.Title, n.Body = n.GoingTitle, n.GoingBody
-	n.Href = "/go/" + ticket.String()
+	n.Href = "/go/" + claim.Ticket.String()
 	return h.partial(w, r, views.Going(n))
 }
 
@@ -86,9 +78,9 @@ func (h *Handler) redirect(w http.ResponseWriter, r *http.Request) error {
 		}
 		return err
 	}
-	platform := h.Platforms[live.Store.Platform]
-	if platform == nil {
-		return fault.New(fault.ReasonInternal, "", fmt.Errorf("no platform %q", live.Store.Platform))
+	platform, err := h.Platforms.Of(r.Context(), live.Store)
+	if err != nil {
+		return fault.New(fault.ReasonUnavailable, "", err)
 	}
 	target, err := platform.CartURL(live.Store, link)
 	if err != nil {

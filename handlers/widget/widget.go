@@ -20,7 +20,7 @@ type Ledger interface {
 	Mint(ctx context.Context, req offers.MintRequest) (offers.MintResult, error)
 	Live(ctx context.Context, store *offers.Storefront, session string) (offers.Offer, error)
 	Dismiss(ctx context.Context, store *offers.Storefront, session string) (offers.Offer, error)
-	Claim(ctx context.Context, store *offers.Storefront, session string, req offers.ClaimRequest) (offers.Offer, offers.Ticket, error)
+	Claim(ctx context.Context, store *offers.Storefront, session string, req offers.ClaimRequest) (offers.Claim, error)
 	Redirect(ctx context.Context, store *offers.Storefront, ticket offers.Ticket) (offers.CartLink, error)
 	Extend(ctx context.Context, store *offers.Storefront, session string, c *offers.Campaign) (offers.Offer, error)
 	Forget(ctx context.Context, store *offers.Storefront, session string) error
@@ -37,7 +37,7 @@ type Config struct {
 	Ledger    Ledger
 	Stores    Stores
 	Visitors  *session.Visitors
-	Platforms map[string]offers.Platform // by Storefront.Platform
+	Platforms *offers.Platforms
 	Addresses client.Addresses
 	// Limiter bounds signals and the frame's requests, MintLimiter the signals that could make an offer; by network.
 	Limiter, MintLimiter *client.Limiter

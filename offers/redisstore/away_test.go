@@ -55,7 +55,7 @@ func everything(ctx context.Context, s *redisstore.Store, store *offers.Storefro
 	note("Live", err)
 	_, err = s.Dismiss(ctx, store, "ann")
 	note("Dismiss", err)
-	_, _, err = s.Claim(ctx, store, "ann", offers.ClaimRequest{TicketMS: 1_000})
+	_, err = s.Claim(ctx, store, "ann", offers.ClaimRequest{TicketMS: 1_000})
 	note("Claim", err)
 	_, err = s.Redirect(ctx, store, offers.NewTicket(store.Key, 0))
 	note("Redirect", err)
@@ -155,7 +155,7 @@ func TestRedisKilledInTheMiddle(t *testing.T) {
 					return
 				}
 				note(offers.Offered, r.Offer.Code)
-				if _, _, err := s.Claim(ctx, store, session, offers.ClaimRequest{TicketMS: 1_000}); err != nil {
+				if _, err := s.Claim(ctx, store, session, offers.ClaimRequest{TicketMS: 1_000}); err != nil {
 					return
 				}
 				note(offers.Claimed, r.Offer.Code)
@@ -232,7 +232,7 @@ func TestAFullEmbeddedEngineRefusesOnlyNewOffers(t *testing.T) {
 	if o, err := s.Live(t.Context(), store, last.Session); err != nil || o.Code != last.Code {
 		t.Errorf("the last offer: %+v, %v", o, err)
 	}
-	if _, _, err := s.Claim(t.Context(), store, last.Session, offers.ClaimRequest{TicketMS: 1_000}); err != nil {
+	if _, err := s.Claim(t.Context(), store, last.Session, offers.ClaimRequest{TicketMS: 1_000}); err != nil {
 		t.Error(err)
 	}
 	if _, err := s.Redeem(t.Context(), store, offers.RedeemRequest{Code: last.Code, Order: "1",

@@ -13,11 +13,11 @@ import (
 
 // Claim implements offers.Store. The code record's key follows from the session's newest offer, so that is looked up
 // first; the script holds what was seen against what is.
-func (s *Store) Claim(ctx context.Context, store *offers.Storefront, session string, req offers.ClaimRequest) (offers.Offer, offers.Ticket, error) {
+func (s *Store) Claim(ctx context.Context, store *offers.Storefront, session string, req offers.ClaimRequest) (offers.Claim, error) {
 	cell := cellOf(store, session)
 	k := keysOf(store, cell)
 	ticket := offers.NewTicket(store.Key, cell)
-	var claimed offers.Offer
+	var claimed offers.Claim
 	err := racing(ctx, func() error {
 		seen, err := s.Live(ctx, store, session)
 		if err != nil {
@@ -35,13 +35,13 @@ func (s *Store) Claim(ctx context.Context, store *offers.Storefront, session str
 		if err != nil {
 			return err
 		}
-		claimed = r.offer(store, session)
+		claimed = offers.Claim{Offer: r.offer(store, session), Ticket: ticket, Ready: true}
 		return r.refusal()
 	})
 	if err != nil {
-		return offers.Offer{}, offers.Ticket{}, err
+		return offers.Claim{}, err
 	}
-	return claimed, ticket, nil
+	return claimed, nil
 }
 
 // Redirect implements offers.Store.

@@ -120,9 +120,9 @@ func TestScriptsTouchOnlyTheKeysTheyDeclare(t *testing.T) {
 		}
 		_, err = s.Extend(ctx, store, req.Session, c)
 		must("extend", err)
-		_, ticket, err := s.Claim(ctx, store, req.Session, offers.ClaimRequest{GraceMS: 1, TicketMS: 1_000})
+		claim, err := s.Claim(ctx, store, req.Session, offers.ClaimRequest{GraceMS: 1, TicketMS: 1_000})
 		must("claim", err)
-		_, err = s.Redirect(ctx, store, ticket)
+		_, err = s.Redirect(ctx, store, claim.Ticket)
 		must("redirect", err)
 		use := offers.RedeemRequest{Code: code, Order: then, IdemKey: then, Basket: offers.Basket{Currency: "EUR", Subtotal: 200_000}}
 		_, err = s.Validate(ctx, store, use)

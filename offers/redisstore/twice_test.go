@@ -65,11 +65,11 @@ func TestEveryChangeSentTwiceHappensOnce(t *testing.T) {
 	if _, err := s.Dismiss(ctx, store, "ann"); err != nil {
 		t.Error(err)
 	}
-	_, ticket, err := s.Claim(ctx, store, "ann", offers.ClaimRequest{TicketMS: 10_000})
+	claim, err := s.Claim(ctx, store, "ann", offers.ClaimRequest{TicketMS: 10_000})
 	if err != nil {
 		t.Error(err)
 	}
-	if link, err := s.Redirect(ctx, store, ticket); err != nil || link.Code != o.Code {
+	if link, err := s.Redirect(ctx, store, claim.Ticket); err != nil || link.Code != o.Code {
 		t.Errorf("%+v, %v", link, err)
 	}
 	done, err := s.Redeem(ctx, store, offers.RedeemRequest{Code: o.Code, Order: "1", IdemKey: "k",

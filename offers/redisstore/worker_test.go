@@ -14,38 +14,22 @@ import (
 	"lastcall/offers/storetest/redistest"
 )
 
-// deletions is a platform that notes when codes are deleted.
-type deletions struct {
-	offers.Platform
-	mu    sync.Mutex
-	codes map[string]int
-}
-
-func (d *deletions) Delete(_ context.Context, _ *offers.Storefront, code string) error {
-	d.mu.Lock()
-	defer d.mu.Unlock()
-	d.codes[code]++
-	return nil
-}
-
-func (d *deletions) count() int {
-	d.mu.Lock()
-	defer d.mu.Unlock()
-	return len(d.codes)
-}
-
 func TestThreeWorkersEndEveryOfferOnceAndSoon(t *testing.T) {
 	for name, client := range map[string]func(testing.TB) redis.UniversalClient{"embedded": embeddedClient, "redis": redistest.Client, "cluster": redistest.ClusterClient} {
 		t.Run(name, func(t *testing.T) {
 			s := redisstore.New(client(t), redisstore.Options{})
 			store, c := testStore(t, s, 4)
-			platform := &deletions{codes: map[string]int{}}
 			ctx, cancel := context.WithCancel(t.Context())
 			var running sync.WaitGroup
 			var mu sync.Mutex
-			ended, worst := 0, int64(0)
+			ended, worst := 0, int64(0) // by mu
+			count := func() int {
+				mu.Lock()
+				defer mu.Unlock()
+				return ended
+			}
 			for range 3 {
-				w := offers.Worker{Store: s, Stores: s.Stores, Platforms: map[string]offers.Platform{"direct": platform}, Log: quiet,
+				w := offers.Worker{Store: s, Stores: s.Stores, Log: quiet,
 					Expired: func(n int, lagMS int64) {
 						mu.Lock()
 						defer mu.Unlock()
@@ -64,19 +48,19 @@ func TestThreeWorkersEndEveryOfferOnceAndSoon(t *testing.T) {
 				if err != nil {
 					t.Fatal(err)
 				}
-				minted[r.Offer.Code] = true
+				minted[r.Offer.Session] = true
 			}
-			for end := time.Now().Add(10 * time.Second); platform.count() < n && time.Now().Before(end); {
+			for end := time.Now().Add(10 * time.Second); count() < n && time.Now().Before(end); {
 				time.Sleep(5 * time.Millisecond)
 			}
 			cancel()
 			running.Wait()
-			if ended != n || len(platform.codes) != n || worst > 2_000 {
-				t.Errorf("%d ended, %d deleted of %d; the latest %d ms late", ended, len(platform.codes), n, worst)
+			if ended != n || worst > 2_000 {
+				t.Errorf("%d ended of %d; the latest %d ms late", ended, n, worst)
 			}
-			for code, times := range platform.codes {
-				if times != 1 || !minted[code] {
-					t.Errorf("%s was deleted %d times", code, times)
+			for session := range minted {
+				if o, err := s.Live(t.Context(), store, session); err != nil || o.State != offers.Expired {
+					t.Errorf("%s has %+v, %v", session, o, err)
 				}
 			}
 		})

@@ -60,8 +60,9 @@ var claimRows = []row{
 		w.mint(session, w.campaign(), long)
 		req := claimRequest(0)
 		req.TicketMS = short
-		_, ticket, err := w.ledger.Claim(w.ctx, w.store, session, req)
+		claim, err := w.ledger.Claim(w.ctx, w.store, session, req)
 		w.ok(err)
+		ticket := claim.Ticket
 		w.pass(w.now() + short + 1)
 		_, err = w.ledger.Redirect(w.ctx, w.store, ticket)
 		w.refused(err, offers.ReasonNotFound)
@@ -115,7 +116,7 @@ var claimRows = []row{
 		w.pass(o.Deadline)
 		w.claim(session, 500)
 		w.pass(claimed.EndsAt)
-		_, _, err := w.ledger.Claim(w.ctx, w.store, session, claimRequest(500))
+		_, err := w.ledger.Claim(w.ctx, w.store, session, claimRequest(500))
 		w.refused(err, offers.ReasonExpired)
 	}},
 	{"after the deadline it is too late, although the record is still there", func(w *world) {
@@ -123,19 +124,19 @@ var claimRows = []row{
 		session := w.session()
 		o := w.mint(session, c, short)
 		w.pass(o.Deadline)
-		_, _, err := w.ledger.Claim(w.ctx, w.store, session, claimRequest(long))
+		_, err := w.ledger.Claim(w.ctx, w.store, session, claimRequest(long))
 		w.refused(err, offers.ReasonExpired)
 		if live := w.live(session); live.Code != o.Code || live.State != offers.Offered || live.RemainingMS() != 0 {
 			w.Errorf("%+v", live)
 		}
 		w.drain()
-		_, _, err = w.ledger.Claim(w.ctx, w.store, session, claimRequest(long))
+		_, err = w.ledger.Claim(w.ctx, w.store, session, claimRequest(long))
 		w.refused(err, offers.ReasonExpired)
 		w.wantCount(c, "claimed", 0)
 	}},
 	{"by a session that has no offer", func(w *world) {
 		w.mint(w.session(), w.campaign(), long)
-		_, _, err := w.ledger.Claim(w.ctx, w.store, w.session(), claimRequest(0))
+		_, err := w.ledger.Claim(w.ctx, w.store, w.session(), claimRequest(0))
 		w.refused(err, offers.ReasonNotFound)
 	}},
 	{"of an offer that is over otherwise", func(w *world) {
@@ -147,7 +148,7 @@ var claimRows = []row{
 		w.ok(err)
 		for session, want := range map[string]offers.Reason{redeemed: offers.ReasonAlreadyRedeemed,
 			revoked: offers.ReasonRevoked, released: offers.ReasonReleased} {
-			_, _, err := w.ledger.Claim(w.ctx, w.store, session, claimRequest(0))
+			_, err := w.ledger.Claim(w.ctx, w.store, session, claimRequest(0))
 			w.refused(err, want)
 		}
 	}},
@@ -156,7 +157,7 @@ var claimRows = []row{
 		session := w.session()
 		w.mint(session, c, long)
 		w.all(100, func(int) error {
-			_, _, err := w.ledger.Claim(w.ctx, w.store, session, claimRequest(1_000))
+			_, err := w.ledger.Claim(w.ctx, w.store, session, claimRequest(1_000))
 			return err
 		})
 		w.wantCount(c, "claimed", 1)

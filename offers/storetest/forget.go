@@ -36,7 +36,7 @@ var forgetRows = []row{
 		w.refused(err, offers.ReasonErased)
 		_, err = w.ledger.Dismiss(w.ctx, w.store, session)
 		w.refused(err, offers.ReasonErased)
-		_, _, err = w.ledger.Claim(w.ctx, w.store, session, claimRequest(0))
+		_, err = w.ledger.Claim(w.ctx, w.store, session, claimRequest(0))
 		w.refused(err, offers.ReasonErased)
 		_, err = w.ledger.Extend(w.ctx, w.store, session, c)
 		w.refused(err, offers.ReasonErased)

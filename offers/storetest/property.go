@@ -169,8 +169,8 @@ func (p *property) claim(rt *rapid.T) {
 	var o offers.Offer
 	var ticket offers.Ticket
 	p.do(rt, "claim", func() (out string) {
-		var err error
-		o, ticket, err = p.ledger.Claim(p.ctx, p.store, session, claimRequest(grace))
+		claim, err := p.ledger.Claim(p.ctx, p.store, session, claimRequest(grace))
+		o, ticket = claim.Offer, claim.Ticket
 		return shown(o, err)
 	}, func(m *model, now int64) string { return m.claim(session, grace, now) })
 	if o.Code == "" {

@@ -230,9 +230,9 @@ func (w *world) redeem(code, order string, subtotal int64) offers.Redemption {
 
 func (w *world) claim(session string, graceMS int64) (offers.Offer, offers.Ticket) {
 	w.Helper()
-	o, ticket, err := w.ledger.Claim(w.ctx, w.store, session, claimRequest(graceMS))
+	claim, err := w.ledger.Claim(w.ctx, w.store, session, claimRequest(graceMS))
 	w.ok(err)
-	return o, ticket
+	return claim.Offer, claim.Ticket
 }
 
 func claimRequest(graceMS int64) offers.ClaimRequest {
