@@ -70,3 +70,34 @@ func (m Money) Decimal() string {
 	}
 	return sign + text[:len(text)-digits] + "." + text[len(text)-digits:]
 }
+
+// ParseDecimal reads a platform's amount in major units ("12.5", "-3", "1e2" is refused) as minor units of the currency,
+// half up where the platform sends more decimals than the currency has.
+func ParseDecimal(text, currency string) (int64, error) {
+	digits := MinorDigits(currency)
+	body, negative := strings.CutPrefix(strings.TrimSpace(text), "-")
+	whole, fraction, _ := strings.Cut(body, ".")
+	up := false
+	if len(fraction) > digits {
+		up = fraction[digits] >= '5'
+		if strings.Trim(fraction[digits:], "0123456789") != "" {
+			return 0, fmt.Errorf("amount %q: not a decimal number", text)
+		}
+		fraction = fraction[:digits]
+	}
+	joined := whole + fraction + strings.Repeat("0", digits-len(fraction))
+	if whole == "" || strings.Trim(joined, "0123456789") != "" {
+		return 0, fmt.Errorf("amount %q: not a decimal number", text)
+	}
+	n, err := strconv.ParseInt(joined, 10, 64)
+	if err != nil || n > MaxAmount {
+		return 0, fmt.Errorf("amount %q: out of range", text)
+	}
+	if up {
+		n++
+	}
+	if negative {
+		n = -n
+	}
+	return n, nil
+}

@@ -107,14 +107,6 @@ type Finding struct {
 	Fix  string // what to do, if it is not OK
 }
 
-// CartLink is what a cart address is made of.
-type CartLink struct {
-	Code   string
-	Origin string     // where the shopper is; used only if it is the store's
-	Lines  []CartLine // what the cart holds, where known
-	Add    string     // variant to put into an empty cart; "" = none
-}
-
 // ErrNoCoupon is the answer to a look-up of a code that the platform does not have.
 var ErrNoCoupon = errors.New("the platform has no such code")
 

@@ -4,10 +4,6 @@ package direct
 
 import (
 	"context"
-	"fmt"
-	"net/url"
-	"slices"
-	"strconv"
 
 	"lastcall/offers"
 )
@@ -55,26 +51,5 @@ func (Platform) Check(context.Context) []offers.Finding {
 // CartURL is the store's own discount address, which keeps the cart: /discount/CODE?redirect=/cart. Where the cart is
 // empty and a variant is to be added it is the cart permalink: /cart/VARIANT:1?discount=CODE.
 func (Platform) CartURL(store *offers.Storefront, link offers.CartLink) (string, error) {
-	origin := store.Origins[0]
-	if slices.Contains(store.Origins, link.Origin) {
-		origin = link.Origin
-	}
-	if offers.NormalizeCode(link.Code) != link.Code || link.Code == "" {
-		return "", fmt.Errorf("cart address: not a code")
-	}
-	u, err := url.Parse(origin)
-	if err != nil {
-		return "", fmt.Errorf("cart address: %w", err)
-	}
-	if len(link.Lines) == 0 && link.Add != "" {
-		if !offers.ValidVariant(link.Add) {
-			return "", fmt.Errorf("cart address: not a variant")
-		}
-		return u.String() + "/cart/" + line(link.Add, 1) + "?discount=" + url.QueryEscape(link.Code), nil
-	}
-	return u.String() + "/discount/" + url.PathEscape(link.Code) + "?redirect=" + url.QueryEscape("/cart"), nil
-}
-
-func line(variant string, quantity int64) string {
-	return url.PathEscape(variant) + ":" + strconv.FormatInt(quantity, 10)
+	return link.KeepingURL(store)
 }
