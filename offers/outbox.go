@@ -40,6 +40,15 @@ type Outbox interface {
 	WasSeen(ctx context.Context, store *Storefront, ids ...string) (bool, error)
 }
 
+// Turns share out among processes what is to be done now and then.
+type Turns interface {
+	// Turn reports whether it is the caller's turn: true for one caller in each period.
+	Turn(ctx context.Context, store *Storefront, what string, periodMS int64) (bool, error)
+	// Note keeps a small text (JSON) about the store, and Noted reads it; "" if there is none.
+	Note(ctx context.Context, store *Storefront, what, text string) error
+	Noted(ctx context.Context, store *Storefront, what string) (string, error)
+}
+
 // Shelves are pools of codes that lie ready on the platform: a claim then waits for nobody.
 type Shelves interface {
 	// Stock puts a code on a shelf before it is created on the platform, so that a crash leaves no code that nobody knows;
@@ -54,6 +63,10 @@ type Shelves interface {
 	Stale(ctx context.Context, store *Storefront, shelf Shelf, cell int, lifeMS int64) (int, error)
 	// Level is how many codes lie on the cell's shelf, ready or reserved.
 	Level(ctx context.Context, store *Storefront, shelf Shelf, cell int) (int, error)
+	// Cell is the cell of a session: what it is given from a shelf has to lie there too.
+	Cell(store *Storefront, session string) int
+	// DrawCode draws a code that belongs to the cell.
+	DrawCode(store *Storefront, cell int, pattern string) (string, error)
 	// ShelvesOf are all shelves that hold anything, so that those nobody needs any more can be cleared.
 	ShelvesOf(ctx context.Context, store *Storefront) ([]Shelf, error)
 }

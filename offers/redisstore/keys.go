@@ -82,6 +82,9 @@ const (
 	keyAPIKeys    = "{cat}:api"  // hash: hash of the secret → record
 )
 
+func keyTurn(id, what string) string { return "turn:{" + id + "}:" + what } // string, for a period
+func keyNotes(id string) string      { return "note:{" + id + "}" }         // hash: what → text
+
 func keyStore(id string) string     { return "{cat}:store:" + id } // hash: v, json, key, cells
 func keyCampaigns(id string) string { return "{cat}:camp:" + id }  // hash: id → json, id:v → version
 
