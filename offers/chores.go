@@ -1,0 +1,148 @@
+package offers
+
+import (
+	"context"
+	"encoding/json"
+	"strconv"
+	"time"
+)
+
+// What is done for a store's platform now and then, by one process at a time.
+const (
+	choresEvery     = time.Second
+	reconcileEvery  = int64(15 * 60_000)
+	pollEvery       = int64(5 * 60_000)
+	pollOverlapMS   = int64(10 * 60_000) // orders are asked for again: clocks differ, and platforms list late
+	subscribeEvery  = int64(24 * 60 * 60_000)
+	subscribeRetry  = int64(10 * 60_000)
+	choreTimeout    = 5 * time.Minute
+	NoteReconciled  = "reconciled" // Turns.Note: the last ReconcileReport, as JSON
+	notePolled      = "polled"
+	turnSubscribe   = "subscribe"
+	turnReconcile   = "reconcile"
+	turnPoll        = "poll"
+	turnSubscribing = "subscribing"
+)
+
+func itoa(n int64) string { return strconv.FormatInt(n, 10) }
+
+// chores runs until the context ends. What it does it does rarely; each turn is taken by one process of all.
+func (l *lane) chores(ctx context.Context) {
+	var meteredAt time.Time
+	for ctx.Err() == nil {
+		platform, err := l.d.Platforms.Of(ctx, l.store)
+		if err == nil {
+			if time.Since(meteredAt) >= meterEvery {
+				meteredAt = time.Now()
+				if b, err := l.d.Box.Backlog(ctx, l.store); err == nil {
+					l.d.Meter.Backlogged(l.store.ID, b)
+				}
+			}
+			if l.store.CreateOn == CreateOnShelf && l.d.Shelves != nil {
+				l.refill(ctx, platform)
+			}
+			l.turn(ctx, turnReconcile, reconcileEvery, func(ctx context.Context) error { return l.reconcile(ctx, platform) })
+			if source, ok := platform.(OrderSource); ok {
+				l.turn(ctx, turnPoll, pollEvery, func(ctx context.Context) error { return l.poll(ctx, source) })
+			}
+			if s, ok := platform.(Subscriber); ok && l.d.HookURL != nil {
+				l.subscribe(ctx, s)
+			}
+		}
+		pause(ctx, choresEvery)
+	}
+}
+
+// turn does something if it is this process' turn.
+func (l *lane) turn(ctx context.Context, what string, periodMS int64, do func(context.Context) error) {
+	mine, err := l.d.Turns.Turn(ctx, l.store, what, periodMS)
+	if err != nil || !mine {
+		if err != nil {
+			l.complain(what, err)
+		}
+		return
+	}
+	choreCtx, cancel := context.WithTimeout(ctx, choreTimeout)
+	defer cancel()
+	if err := do(choreCtx); err != nil && ctx.Err() == nil {
+		l.log.Warn("dispatcher", "step", what, "cause", err)
+	}
+}
+
+func (l *lane) reconcile(ctx context.Context, platform Platform) error {
+	if !platform.Capabilities().Lists {
+		return nil
+	}
+	report, err := Reconcile(ctx, l.d.Box, platform, l.store, time.Now().UnixMilli(), false)
+	if err != nil {
+		report.Cause = err.Error()
+	}
+	l.d.Meter.Reconciled(l.store.ID, report)
+	if report.Count > 0 {
+		l.log.Warn("orphaned codes on the platform", "seen", report.Seen, "orphans", report.Count, "deleted", report.Deleted)
+	}
+	text, jsonErr := json.Marshal(report)
+	if jsonErr != nil {
+		return jsonErr
+	}
+	if noteErr := l.d.Turns.Note(ctx, l.store, NoteReconciled, string(text)); noteErr != nil {
+		return noteErr
+	}
+	return err
+}
+
+// poll asks for orders whose messages may have been lost. The moment up to which it has asked is kept, so that a longer
+// outage of ours is made up for.
+func (l *lane) poll(ctx context.Context, source OrderSource) error {
+	began := time.Now().UnixMilli()
+	noted, err := l.d.Turns.Noted(ctx, l.store, notePolled)
+	if err != nil {
+		return err
+	}
+	since, err := strconv.ParseInt(noted, 10, 64)
+	if err != nil {
+		since = began
+	}
+	for cursor := ""; ; {
+		page, next, err := source.Orders(ctx, since-pollOverlapMS, cursor)
+		if err != nil {
+			return err
+		}
+		for _, e := range page {
+			if _, err := ApplyOrder(ctx, l.d.Box, l.store, e); err != nil {
+				return err
+			}
+		}
+		if next == "" {
+			return l.d.Turns.Note(ctx, l.store, notePolled, itoa(began))
+		}
+		cursor = next
+	}
+}
+
+// subscribe makes sure once a day that the platform still sends its messages: platforms drop who fails to answer.
+func (l *lane) subscribe(ctx context.Context, s Subscriber) {
+	l.turn(ctx, turnSubscribing, subscribeRetry, func(ctx context.Context) error {
+		done, err := l.d.Turns.Noted(ctx, l.store, turnSubscribe)
+		if err != nil {
+			return err
+		}
+		now, address := time.Now().UnixMilli(), l.d.HookURL(l.store)
+		var last struct {
+			At      int64
+			Address string
+		}
+		if json.Unmarshal([]byte(done), &last) == nil && last.Address == address && now-last.At < subscribeEvery {
+			return nil
+		}
+		if err := s.Subscribe(ctx, address); err != nil {
+			return err
+		}
+		last.At, last.Address = now, address
+		text, err := json.Marshal(last)
+		if err != nil {
+			return err
+		}
+		return l.d.Turns.Note(ctx, l.store, turnSubscribe, string(text))
+	})
+}
