@@ -32,7 +32,7 @@ type Meter interface {
 	Called(store string, kind CallKind, fault PlatformFault, lateMS int64)
 	// Backlogged is how much waits for a store.
 	Backlogged(store string, b Backlog)
-	// Shelved is how many codes lie ready in all cells of one shelf, of how many.
+	// Shelved is how many codes of a campaign lie ready on its worst stocked shelf, in all cells, and how many are wanted.
 	Shelved(store, campaign string, level, target int)
 	// Reconciled is what a look through a platform found.
 	Reconciled(store string, r ReconcileReport)

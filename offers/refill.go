@@ -25,12 +25,16 @@ func (l *lane) refill(ctx context.Context, platform Platform) {
 		return
 	}
 	for _, c := range l.enabled() {
+		worst := l.store.Shelf
 		for _, shelf := range c.Shelves() {
 			wanted[shelf] = true
-			if !l.fill(ctx, platform, c, shelf) {
+			level, ok := l.fill(ctx, platform, c, shelf)
+			if worst = min(worst, level); !ok {
+				l.d.Meter.Shelved(l.store.ID, c.ID, worst, l.store.Shelf)
 				return
 			}
 		}
+		l.d.Meter.Shelved(l.store.ID, c.ID, worst, l.store.Shelf)
 	}
 	shelves, err := l.d.Shelves.ShelvesOf(ctx, l.store)
 	if err != nil {
@@ -63,20 +67,19 @@ func (l *lane) enabled() []*Campaign {
 	return list
 }
 
-// fill brings one shelf to its level in all cells; false when the platform wants a rest.
-func (l *lane) fill(ctx context.Context, platform Platform, c *Campaign, shelf Shelf) bool {
+// fill brings one shelf to its level in all cells, and answers what lies there; false when the platform wants a rest.
+func (l *lane) fill(ctx context.Context, platform Platform, c *Campaign, shelf Shelf) (total int, ok bool) {
 	cells := max(1, l.store.Cells)
 	target := (l.store.Shelf + cells - 1) / cells // in each cell
-	total := 0
 	for cell := range cells {
 		if _, err := l.d.Shelves.Stale(ctx, l.store, shelf, cell, c.Duration.LongestMS()); err != nil {
 			l.complain("shelves", err)
-			return false
+			return total, false
 		}
 		level, err := l.d.Shelves.Level(ctx, l.store, shelf, cell)
 		if err != nil {
 			l.complain("shelves", err)
-			return false
+			return total, false
 		}
 		missing := min(target-level, refillAtOnce)
 		if level > lowWater(target) { // small gaps wait until they are worth a round
@@ -85,12 +88,10 @@ func (l *lane) fill(ctx context.Context, platform Platform, c *Campaign, shelf S
 		made, rest := l.make(ctx, platform, c, shelf, cell, missing)
 		total += level + made
 		if rest {
-			l.d.Meter.Shelved(l.store.ID, c.ID, total, l.store.Shelf)
-			return false
+			return total, false
 		}
 	}
-	l.d.Meter.Shelved(l.store.ID, c.ID, total, l.store.Shelf)
-	return true
+	return total, true
 }
 
 // lowWater is the level below which a shelf is filled up.

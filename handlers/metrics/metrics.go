@@ -19,6 +19,7 @@ type Metrics struct {
 	expired   prometheus.Counter
 	lag       prometheus.Gauge
 	worker    *prometheus.CounterVec
+	platforms platforms
 }
 
 // New registers the metrics, with Go's own and the process'.
@@ -38,6 +39,7 @@ func New() *Metrics {
 	}
 	m.registry.MustRegister(m.requests, m.decisions, m.expired, m.lag, m.worker,
 		collectors.NewGoCollector(), collectors.NewProcessCollector(collectors.ProcessCollectorOpts{}))
+	m.platforms = newPlatforms(m.registry)
 	return m
 }
 
