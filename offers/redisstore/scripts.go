@@ -78,4 +78,8 @@ var (
 	//go:embed lua/savecampaign.lua
 	saveCampaignLua    string
 	saveCampaignScript = script(saveCampaignLua)
+
+	//go:embed lua/savesecret.lua
+	saveSecretLua    string
+	saveSecretScript = script(saveSecretLua)
 )
