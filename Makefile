@@ -29,12 +29,13 @@ tools: ## what the tests need beside Go, from apt and npm
 	@.ci/tools
 
 check: generate ## generated files fresh, formatting, vet, staticcheck
-	@test -z "$$(git status --porcelain -- '*_templ.go' static)" || { git status --short -- '*_templ.go' static; echo "Generated files differ from their sources: commit what 'make generate' made."; exit 1; }
+	@test -z "$$(git status --porcelain -- '*_templ.go' '*generated.go' static)" || { git status --short -- '*_templ.go' '*generated.go' static; echo "Generated files differ from their sources: commit what 'make generate' made."; exit 1; }
 	@test -z "$$(gofmt -l cmd handlers offers session static views *.go)" || { gofmt -l cmd handlers offers session static views *.go; exit 1; }
 	go vet ./...
 	go tool staticcheck ./...
 
-generate: ## templ, the tag and the frame's script
+generate: ## templ, the tag, the frame's script and Shopify's client
+	@.ci/schema
 	go generate ./...
 
 # Browsers want the machine for themselves: their packages run one after the other.
