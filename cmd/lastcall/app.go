@@ -16,8 +16,8 @@ import (
 	"lastcall/handlers/metrics"
 	"lastcall/handlers/widget"
 	"lastcall/offers"
+	"lastcall/offers/direct"
 	"lastcall/offers/redisstore"
-	"lastcall/offers/vault"
 	"lastcall/session"
 )
 
@@ -47,9 +47,11 @@ const (
 	mintsBurst     = 60
 )
 
-func newApp(c config, s state, keys *session.Keys, sealing *vault.Vault, log *slog.Logger) (*app, error) {
+var platformKinds = map[string]offers.Connect{"direct": direct.Connect}
+
+func newApp(c config, s state, keys *session.Keys, log *slog.Logger) (*app, error) {
 	now := func() int64 { return time.Now().UnixMilli() }
-	store := redisstore.New(s.client, redisstore.Options{Batched: s.remote, Vault: sealing})
+	store := redisstore.New(s.client, redisstore.Options{Batched: s.remote})
 	cache := offers.NewCache(store, campaignsAge, nil)
 	visitors, err := session.NewVisitors(session.VisitorOptions{Keys: keys, SameSite: c.SameSite, Records: session.Records{Redis: s.client,
 		Key: visitorKeys(store)}})
@@ -66,7 +68,7 @@ func newApp(c config, s state, keys *session.Keys, sealing *vault.Vault, log *sl
 		return nil, err
 	}
 	m := metrics.New()
-	platforms := offers.NewPlatforms(platformKinds, store, platformClient())
+	platforms := offers.NewPlatforms(platformKinds, nil, nil)
 	a := &app{store: store, accounts: accounts, cache: cache}
 	addresses := client.Addresses{Trusted: c.TrustedProxies}
 	a.public = handlers.Public(handlers.Parts{

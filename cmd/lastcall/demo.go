@@ -27,15 +27,11 @@ func demoStore(ctx context.Context, c config, out io.Writer) error {
 	if err != nil {
 		return err
 	}
-	sealing, err := randomVault()
-	if err != nil {
-		return err
-	}
 	s, err := openState(ctx, "", "", log)
 	if err != nil {
 		return err
 	}
-	a, err := newApp(c, s, keys, sealing, log)
+	a, err := newApp(c, s, keys, log)
 	if err != nil {
 		return errors.Join(err, s.close(ctx))
 	}

@@ -62,11 +62,7 @@ func (s *site) inState(look func(*app)) {
 	if err != nil {
 		s.Fatal(err)
 	}
-	sealing, err := config{DataDir: s.dir}.vault()
-	if err != nil {
-		s.Fatal(err)
-	}
-	a, err := newApp(config{PublicURL: s.offers}, state, keys, sealing, slog.New(slog.DiscardHandler))
+	a, err := newApp(config{PublicURL: s.offers}, state, keys, slog.New(slog.DiscardHandler))
 	if err != nil {
 		s.Fatal(err)
 	}

@@ -51,11 +51,7 @@ func newWorld(t *testing.T, on premises) *world {
 	public, shop := httptest.NewUnstartedServer(nil), httptest.NewUnstartedServer(nil)
 	w.offers, w.shop = "http://offers.localhost"+port(public), "http://shop.localhost"+port(shop)
 	keys := testKeys(t)
-	sealing, err := randomVault()
-	if err != nil {
-		t.Fatal(err)
-	}
-	w.app, err = newApp(config{PublicURL: w.offers}, s, keys, sealing, log)
+	w.app, err = newApp(config{PublicURL: w.offers}, s, keys, log)
 	if err != nil {
 		t.Fatal(err)
 	}

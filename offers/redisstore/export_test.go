@@ -8,5 +8,4 @@ var Scripts = map[string]*redis.Script{
 	"revoke": revokeScript, "expire": expireScript, "lease": leaseScript, "redeem": redeemScript, "reserve": reserveScript,
 	"release": releaseScript, "forget": forgetScript, "grant": grantScript, "apply": applyScript,
 	"savestore": saveStoreScript, "savecampaign": saveCampaignScript,
-	"savesecret": saveSecretScript,
 }

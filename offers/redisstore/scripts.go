@@ -78,8 +78,4 @@ var (
 	//go:embed lua/savecampaign.lua
 	saveCampaignLua    string
 	saveCampaignScript = script(saveCampaignLua)
-
-	//go:embed lua/savesecret.lua
-	saveSecretLua    string
-	saveSecretScript = script(saveSecretLua)
 )

@@ -1,0 +1,86 @@
+// Tells Lastcall of orders that used a coupon code: when they are placed, and when they are cancelled.
+//
+//   const { LastcallPlugin } = require('./lastcall-plugin');
+//   plugins: [LastcallPlugin]
+//
+// LASTCALL_WEBHOOK_URL and LASTCALL_WEBHOOK_SECRET come from `lastcall store add`. Without them it does nothing. A message
+// that can't be delivered is tried again for about a minute; what is lost then is found by reading the orders.
+const crypto = require('crypto');
+const { ConfigService, EventBus, Logger, OrderPlacedEvent, OrderService, OrderStateTransitionEvent, PluginCommonModule, VendurePlugin } = require('@vendure/core');
+
+const patience = [500, 2000, 8000, 20000, 30000]; // ms before each further try
+const perTry = 5000; // ms
+
+class LastcallPlugin {
+  constructor(eventBus, orders, config) {
+    Object.assign(this, { eventBus, orders, config });
+  }
+
+  onApplicationBootstrap() {
+    const { LASTCALL_WEBHOOK_URL: url, LASTCALL_WEBHOOK_SECRET: secret } = process.env;
+    if (!url || !secret) return;
+    const tell = (name, event) =>
+      this.message(name, event)
+        .then(message => message && post(url, secret, message))
+        .catch(err => Logger.error(`order ${event.order.code}: ${err.message}`, 'Lastcall'));
+    this.eventBus.ofType(OrderPlacedEvent).subscribe(event => tell('order.placed', event));
+    this.eventBus.ofType(OrderStateTransitionEvent).subscribe(event => event.toState === 'Cancelled' && tell('order.cancelled', event));
+  }
+
+  async message(name, { ctx, order, createdAt }) {
+    const full = await this.orders.findOne(ctx, order.id, ['lines', 'shippingLines', 'promotions']);
+    if (!full || !full.couponCodes.length) return;
+    const gross = full.channels?.[0]?.pricesIncludeTax ?? ctx.channel.pricesIncludeTax; // as the store shows its prices
+    const minor = this.minorUnits(full.currencyCode);
+    const used = full.promotions.filter(p => p.couponCode);
+    return {
+      event: name,
+      id: crypto.randomUUID(),
+      order: full.code,
+      currency: full.currencyCode,
+      subtotal: minor(full.lines.reduce((sum, line) => sum + (gross ? line.linePriceWithTax : line.linePrice), 0)),
+      codes: full.couponCodes.map(code => ({
+        code,
+        discount: minor(
+          full.discounts
+            .filter(d => used.some(p => d.adjustmentSource === `PROMOTION:${p.id}` && p.couponCode.toLowerCase() === code.toLowerCase()))
+            .reduce((sum, d) => sum - (gross ? d.amountWithTax : d.amount), 0),
+        ),
+      })),
+      at: createdAt.getTime(),
+    };
+  }
+
+  // Vendure keeps every amount with as many decimals as its money strategy says, whatever the currency has.
+  minorUnits(currency) {
+    const kept = this.config.entityOptions.moneyStrategy.precision ?? 2;
+    const { maximumFractionDigits } = new Intl.NumberFormat('en', { style: 'currency', currency }).resolvedOptions();
+    return amount => Math.round(amount * 10 ** (maximumFractionDigits - kept));
+  }
+}
+
+async function post(url, secret, message) {
+  const body = JSON.stringify(message);
+  for (let tries = 0; ; tries++) {
+    const at = Date.now();
+    const signature = crypto.createHmac('sha256', secret).update(`${at}.${body}`).digest('hex');
+    try {
+      const response = await fetch(url, {
+        method: 'POST',
+        headers: { 'content-type': 'application/json', 'lastcall-signature': `t=${at},v1=${signature}` },
+        body,
+        signal: AbortSignal.timeout(perTry),
+      });
+      if (response.ok) return;
+      throw new Error(`the answer was ${response.status}`);
+    } catch (err) {
+      if (tries >= patience.length) throw err;
+      await new Promise(resolve => setTimeout(resolve, patience[tries]));
+    }
+  }
+}
+
+Reflect.decorate([VendurePlugin({ imports: [PluginCommonModule], compatibility: '^3.0.0' })], LastcallPlugin);
+Reflect.defineMetadata('design:paramtypes', [EventBus, OrderService, ConfigService], LastcallPlugin);
+
+exports.LastcallPlugin = LastcallPlugin;
