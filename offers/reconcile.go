@@ -3,6 +3,7 @@ package offers
 import (
 	"context"
 	"fmt"
+	"slices"
 )
 
 // ReconcileReport says what a look through a platform found.
@@ -32,68 +33,72 @@ const (
 	CheckCampaign = "check"
 )
 
+// aliveAtOnce is how many codes the ledger is asked about before those that are orphans are deleted.
+const aliveAtOnce = 200
+
 // Reconcile looks through all codes on the platform that bear the store's mark and deletes those that no live offer
 // stands behind: the last of the three locks on a code. A code is on the ledger's books before it is sent to the
 // platform, so what is found there and not on the books is nobody's. dryRun deletes nothing.
 func Reconcile(ctx context.Context, box Outbox, p Platform, store *Storefront, now int64, dryRun bool) (ReconcileReport, error) {
 	report := ReconcileReport{At: now, DryRun: dryRun}
-	mark := MarkOf(store, "")
-	for cursor := ""; ; {
-		page, next, err := p.Find(ctx, mark, cursor)
-		if err != nil {
-			return report, fmt.Errorf("list codes: %w", err)
+	ours, err := findAll(ctx, p, MarkOf(store, ""), now)
+	report.Seen = len(ours)
+	if err != nil {
+		return report, err
+	}
+	for some := range slices.Chunk(ours, aliveAtOnce) {
+		codes := make([]string, len(some))
+		for i, f := range some {
+			codes[i] = NormalizeCode(f.Code)
 		}
-		orphans, err := orphansOf(ctx, box, store, mark, page, now, &report)
+		alive, err := box.Alive(ctx, store, codes)
 		if err != nil {
 			return report, err
 		}
-		for _, o := range orphans {
-			report.Count++
-			if len(report.Orphans) < maxOrphans {
-				report.Orphans = append(report.Orphans, Orphan{Code: o.Code, Campaign: o.Mark.Campaign(), EndsAt: o.EndsAt, Uses: o.Uses})
+		for i, f := range some {
+			if alive[i] {
+				report.Alive++
+			} else {
+				report.orphan(ctx, p, f)
 			}
-			if dryRun {
-				continue
+		}
+	}
+	return report, ctx.Err()
+}
+
+// findAll reads the list to its end before anything is deleted: pages that are counted from the start would skip codes
+// otherwise. The code of a check that may be under way is left out.
+func findAll(ctx context.Context, p Platform, mark Mark, now int64) ([]Found, error) {
+	var ours []Found
+	for cursor := ""; ; {
+		page, next, err := p.Find(ctx, mark, cursor)
+		if err != nil {
+			return ours, fmt.Errorf("list codes: %w", err)
+		}
+		for _, f := range page {
+			if f.Mark.Same(mark) && (f.Mark.Campaign() != CheckCampaign || now >= f.EndsAt) {
+				ours = append(ours, f)
 			}
-			if err := p.Delete(ctx, o.Mark, o.Code, o.Ref); err != nil {
-				report.Failed++
-				report.Cause = err.Error()
-				continue
-			}
-			report.Deleted++
 		}
 		if next == "" {
-			return report, nil
+			return ours, nil
 		}
 		cursor = next
 	}
 }
 
-func orphansOf(ctx context.Context, box Outbox, store *Storefront, mark Mark, page []Found, now int64, report *ReconcileReport) ([]Found, error) {
-	var ours []Found
-	var codes []string
-	for _, f := range page {
-		if !f.Mark.Same(mark) || f.Mark.Campaign() == CheckCampaign && now < f.EndsAt {
-			continue
-		}
-		ours = append(ours, f)
-		codes = append(codes, NormalizeCode(f.Code))
+func (r *ReconcileReport) orphan(ctx context.Context, p Platform, f Found) {
+	r.Count++
+	if len(r.Orphans) < maxOrphans {
+		r.Orphans = append(r.Orphans, Orphan{Code: f.Code, Campaign: f.Mark.Campaign(), EndsAt: f.EndsAt, Uses: f.Uses})
 	}
-	report.Seen += len(ours)
-	if len(codes) == 0 {
-		return nil, nil
+	if r.DryRun {
+		return
 	}
-	alive, err := box.Alive(ctx, store, codes)
-	if err != nil {
-		return nil, err
+	if err := p.Delete(ctx, f.Mark, f.Code, f.Ref); err != nil {
+		r.Failed++
+		r.Cause = causeOf(err, f.Code)
+		return
 	}
-	var orphans []Found
-	for i, f := range ours {
-		if alive[i] {
-			report.Alive++
-		} else {
-			orphans = append(orphans, f)
-		}
-	}
-	return orphans, nil
+	r.Deleted++
 }
