@@ -140,6 +140,9 @@ func (h *Handler) decide(r *http.Request, live *offers.Live, v session.Visitor, 
 		h.Decided("rate")
 		return h.greet(r, live, v, a)
 	}
+	if h.Ready != nil {
+		h.Ready.Fill(r.Context(), live.Store, v.ID, d.Candidates)
+	}
 	res, err := h.Ledger.Mint(r.Context(), offers.MintRequest{
 		Store: live.Store, Session: v.ID, Trigger: sig.Kind, Candidates: d.Candidates, Refused: d.Refused,
 		Evidence: string(sig.Evidence.AppendJSON(make([]byte, 0, 384))),
@@ -151,6 +154,13 @@ func (h *Handler) decide(r *http.Request, live *offers.Live, v session.Visitor, 
 	if err != nil {
 		h.Decided("error")
 		return err
+	}
+	if h.Ready != nil { // after a failure nothing is known of what was used: the lease brings the codes back
+		used := ""
+		if res.New {
+			used = res.Offer.Code
+		}
+		h.Ready.Return(live.Store, v.ID, d.Candidates, used)
 	}
 	switch {
 	case res.New:

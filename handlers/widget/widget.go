@@ -31,13 +31,14 @@ type Stores interface {
 	ByKey(ctx context.Context, key string) (*offers.Live, error)
 }
 
-// Config wires the shopper's side. Every field is required but TagMaxAge.
+// Config wires the shopper's side. Every field is required but Ready and TagMaxAge.
 type Config struct {
 	PublicURL string // our own origin, as browsers reach us
 	Ledger    Ledger
 	Stores    Stores
 	Visitors  *session.Visitors
 	Platforms *offers.Platforms
+	Ready     *offers.Ready // codes that lie ready on platforms; nil: none do
 	Addresses client.Addresses
 	// Limiter bounds signals and the frame's requests, MintLimiter the signals that could make an offer; by network.
 	Limiter, MintLimiter *client.Limiter
