@@ -30,18 +30,34 @@ func (s *Store) Claim(ctx context.Context, store *offers.Storefront, session str
 			return fmt.Errorf("ticket: %w", err)
 		}
 		r, err := s.run(ctx, claimScript,
-			[]string{k.visitor(session), k.code(seen.Code), k.jobs(), k.events(), k.counters(), k.ticket(ticket.Secret)},
-			session, seen.Code, req.GraceMS, req.TicketMS, value)
+			[]string{k.visitor(session), k.code(seen.Code), k.jobs(), k.events(), k.counters(), k.ticket(ticket.Secret),
+				k.calls(), k.tries()},
+			session, seen.Code, req.GraceMS, req.TicketMS, value, flag(req.Outside), req.LeaseMS)
 		if err != nil {
 			return err
 		}
-		claimed = offers.Claim{Offer: r.offer(store, session), Ticket: ticket, Ready: true}
-		return r.refusal()
+		if err := r.refusal(); err != nil {
+			return err
+		}
+		claimed = offers.Claim{Offer: r.offer(store, session), Ticket: ticket, ClaimedAt: r.int(15), Ready: r.text(16) == "1"}
+		if token := r.int(17); token > 0 {
+			claimed.Create = offers.Call{Kind: offers.CallCreate, Cell: cell, Code: seen.Code, Token: token, Tries: r.int(18),
+				DueAt: claimed.Offer.Now, Offer: claimed.Offer}
+		}
+		return nil
 	})
 	if err != nil {
 		return offers.Claim{}, err
 	}
 	return claimed, nil
+}
+
+// flag is how scripts are told yes ("1") and no ("").
+func flag(yes bool) string {
+	if yes {
+		return "1"
+	}
+	return ""
 }
 
 // Redirect implements offers.Store.

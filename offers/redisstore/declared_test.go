@@ -139,6 +139,48 @@ func TestScriptsTouchOnlyTheKeysTheyDeclare(t *testing.T) {
 			must("release", err)
 		}
 	}
+	outside := func(session string) offers.Claim {
+		t.Helper()
+		_, err := s.Mint(ctx, mintRequest(store, c, session))
+		must("mint", err)
+		claim, err := s.Claim(ctx, store, session, offers.ClaimRequest{TicketMS: 1_000, Outside: true, LeaseMS: 60_000})
+		must("claim outside", err)
+		return claim
+	}
+	lease := func(cell int) []offers.Call {
+		t.Helper()
+		l, err := s.LeaseCalls(ctx, store, cell, 10, 60_000)
+		must("lease calls", err)
+		return l.Calls
+	}
+	for _, end := range []string{"revoke", "forget", "redeem", "revive"} {
+		claim := outside("outside-" + end)
+		code, cell := claim.Offer.Code, claim.Create.Cell
+		must("created", s.Created(ctx, store, claim.Create, "ref"))
+		switch end {
+		case "revoke":
+			must("revoke", s.Revoke(ctx, store, code))
+		case "forget":
+			must("forget", s.Forget(ctx, store, claim.Offer.Session))
+		default:
+			done, err := s.Redeem(ctx, store, offers.RedeemRequest{Code: code, Order: end, Basket: offers.Basket{Currency: "EUR", Subtotal: 1_000}})
+			must("redeem", err)
+			if end == "revive" {
+				_, err = s.Release(ctx, store, done.ID, true)
+				must("release", err)
+			}
+		}
+		calls := lease(cell)
+		if len(calls) != 1 {
+			t.Fatalf("after %s: %+v", end, calls)
+		}
+		must("put off", s.PutOff(ctx, store, calls[0], 0, "x", true))
+		if calls = lease(cell); end == "revoke" {
+			must("bury", s.Bury(ctx, store, calls[0], "x"))
+		} else {
+			must("done", s.Done(ctx, store, calls[0]))
+		}
+	}
 	for name, script := range redisstore.Scripts {
 		if !limited.seen[script.Hash()] {
 			t.Errorf("%s was not run", name)

@@ -59,12 +59,13 @@ func (s *Store) expireAll(ctx context.Context, store *offers.Storefront, jobs []
 	cmds := make([]*redis.Cmd, len(jobs))
 	keys := func(i int) ([]string, string) {
 		k, session := keysOf(store, jobs[i].Cell), sessions[i].Val()
-		return []string{k.code(jobs[i].Code), k.visitor(session), k.jobs(), k.events(), k.counters(), k.budgets()}, session
+		return []string{k.code(jobs[i].Code), k.visitor(session), k.jobs(), k.events(), k.counters(), k.budgets(),
+			k.calls(), k.tries()}, session
 	}
 	_, err := s.redis.Pipelined(ctx, func(p redis.Pipeliner) error {
 		for i, job := range jobs {
 			names, session := keys(i)
-			cmds[i] = expireScript.EvalSha(ctx, p, names, session, job.Code)
+			cmds[i] = expireScript.EvalSha(ctx, p, names, session, job.Code, s.opts.SweepMS)
 		}
 		return nil
 	})
@@ -73,7 +74,7 @@ func (s *Store) expireAll(ctx context.Context, store *offers.Storefront, jobs []
 		out, cmdErr := cmd.Slice()
 		if cmdErr != nil && strings.HasPrefix(cmdErr.Error(), "NOSCRIPT") {
 			names, session := keys(i)
-			out, cmdErr = expireScript.Run(ctx, s.redis, names, session, jobs[i].Code).Slice()
+			out, cmdErr = expireScript.Run(ctx, s.redis, names, session, jobs[i].Code, s.opts.SweepMS).Slice()
 		}
 		if cmdErr != nil {
 			return nil, outside(errors.Join(err, cmdErr))

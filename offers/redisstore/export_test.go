@@ -7,5 +7,6 @@ var Scripts = map[string]*redis.Script{
 	"mint": mintScript, "live": liveScript, "dismiss": dismissScript, "claim": claimScript, "extend": extendScript,
 	"revoke": revokeScript, "expire": expireScript, "lease": leaseScript, "redeem": redeemScript, "reserve": reserveScript,
 	"release": releaseScript, "forget": forgetScript, "grant": grantScript, "apply": applyScript,
+	"calls": callsScript, "created": createdScript, "done": doneScript, "putoff": putOffScript, "bury": buryScript,
 	"savestore": saveStoreScript, "savecampaign": saveCampaignScript,
 }

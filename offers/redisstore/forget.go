@@ -22,8 +22,8 @@ func (s *Store) Forget(ctx context.Context, store *offers.Storefront, session st
 		if err != nil && !isNil(err) {
 			return outside(err)
 		}
-		keys := []string{k.visitor(session), k.jobs(), k.events(), k.counters(), k.budgets()}
-		args := []any{session, s.opts.RetentionMS, codes}
+		keys := []string{k.visitor(session), k.jobs(), k.events(), k.counters(), k.budgets(), k.calls(), k.tries()}
+		args := []any{session, s.opts.RetentionMS, codes, s.opts.SweepMS}
 		if codes != "" {
 			for code := range strings.SplitSeq(codes, ",") {
 				keys = append(keys, k.code(code))

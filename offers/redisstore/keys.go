@@ -30,6 +30,11 @@ func (k cellKeys) jobs() string                   { return "q" + k.tag }        
 func (k cellKeys) events() string                 { return "ev" + k.tag }                // stream: the trace
 func (k cellKeys) counters() string               { return "st" + k.tag }                // hash: campaign|what
 func (k cellKeys) budgets() string                { return "b" + k.tag }                 // hash: campaign:letter
+func (k cellKeys) calls() string                  { return "p" + k.tag }                 // zset: kind|code by due time
+func (k cellKeys) tries() string                  { return "pt" + k.tag }                // hash: kind|code → tries of the call
+func (k cellKeys) letters() string                { return "dl" + k.tag }                // hash: id → dead letter
+func (k cellKeys) lettersByTime() string          { return "dz" + k.tag }                // zset: id by time
+func (k cellKeys) shelved() string                { return "sh" + k.tag }                // hash: code → where it lies
 func (k cellKeys) ticket(secret string) string    { return "t" + k.tag + ":" + secret }  // string, seconds
 func (k cellKeys) redemption(id string) string    { return "r" + k.tag + ":" + id }      // string: its code
 func (k cellKeys) idempotency(hash string) string { return "i" + k.tag + ":" + hash }    // string: fingerprint, a day
@@ -96,6 +101,16 @@ func VisitorKey(s *offers.Storefront, session string) string {
 
 // redemptionID names the cell, so that a release finds its slot: rdm_<cell>_<random>.
 func redemptionID(cell int, random string) string { return "rdm_" + strconv.Itoa(cell) + "_" + random }
+
+// letterID names the cell of a dead letter: <cell>_<hash of the call>. The code is no part of it.
+func letterID(cell int, hash string) string { return strconv.Itoa(cell) + "_" + hash }
+
+// cellOfLetter is the inverse; ok is false for what is no dead letter's id of the store.
+func cellOfLetter(s *offers.Storefront, id string) (cell int, ok bool) {
+	number, hash, found := strings.Cut(id, "_")
+	cell, err := strconv.Atoi(number)
+	return cell, found && err == nil && cell >= 0 && cell < max(1, s.Cells) && hash != "" && len(id) <= 64
+}
 
 // cellOfRedemption is the inverse; ok is false for what is no redemption id of the store.
 func cellOfRedemption(s *offers.Storefront, id string) (cell int, ok bool) {

@@ -59,9 +59,9 @@ func (s *Store) Redeem(ctx context.Context, store *offers.Storefront, req offers
 		for range mintTries {
 			r, err := s.run(ctx, redeemScript,
 				[]string{k.code(req.Code), k.budgets(), k.visitor(session), k.jobs(), k.events(), k.counters(),
-					k.redemption(id)},
+					k.redemption(id), k.calls(), k.tries()},
 				"use", req.Code, req.Session, req.Basket.Currency, req.Basket.Subtotal, exhausted,
-				req.Order, id, session, s.opts.RedemptionMS)
+				req.Order, id, session, s.opts.RedemptionMS, s.opts.SweepMS)
 			if err != nil {
 				return err
 			}
@@ -138,19 +138,19 @@ func (s *Store) Release(ctx context.Context, store *offers.Storefront, id string
 	if err != nil {
 		return offers.Redemption{}, outside(err)
 	}
-	flag := ""
-	if revive {
-		flag = "1"
-	}
+	return s.release(ctx, store, k, code, id, revive)
+}
+
+func (s *Store) release(ctx context.Context, store *offers.Storefront, k cellKeys, code, id string, revive bool) (offers.Redemption, error) {
 	var done offers.Redemption
-	err = racing(ctx, func() error {
+	err := racing(ctx, func() error {
 		session, err := s.owner(ctx, k, code)
 		if err != nil {
 			return err
 		}
 		r, err := s.run(ctx, releaseScript,
-			[]string{k.code(code), k.visitor(session), k.jobs(), k.events(), k.counters(), k.budgets()},
-			id, code, session, flag)
+			[]string{k.code(code), k.visitor(session), k.jobs(), k.events(), k.counters(), k.budgets(), k.calls(), k.tries()},
+			id, code, session, flag(revive))
 		if err != nil {
 			return err
 		}

@@ -27,7 +27,8 @@ func (s *Store) Revoke(ctx context.Context, store *offers.Storefront, code strin
 			return err
 		}
 		r, err := s.run(ctx, revokeScript,
-			[]string{k.code(code), k.visitor(session), k.jobs(), k.events(), k.counters(), k.budgets()}, session, code)
+			[]string{k.code(code), k.visitor(session), k.jobs(), k.events(), k.counters(), k.budgets(), k.calls(),
+				k.tries()}, session, code, s.opts.SweepMS)
 		if err != nil {
 			return err
 		}

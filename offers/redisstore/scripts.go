@@ -78,4 +78,24 @@ var (
 	//go:embed lua/savecampaign.lua
 	saveCampaignLua    string
 	saveCampaignScript = script(saveCampaignLua)
+
+	//go:embed lua/calls.lua
+	callsLua    string
+	callsScript = script(callsLua)
+
+	//go:embed lua/created.lua
+	createdLua    string
+	createdScript = script(createdLua)
+
+	//go:embed lua/done.lua
+	doneLua    string
+	doneScript = script(doneLua)
+
+	//go:embed lua/putoff.lua
+	putOffLua    string
+	putOffScript = script(putOffLua)
+
+	//go:embed lua/bury.lua
+	buryLua    string
+	buryScript = script(buryLua)
 )

@@ -17,6 +17,7 @@ type Options struct {
 	RetentionMS      int64 // how long a session's record is kept after its last offer; default 90 days
 	SignalsPerMinute int64 // per session; default 30
 	RedemptionMS     int64 // how long a redemption can be released; default 180 days
+	SweepMS          int64 // how long after its deletion a code is deleted again: longer than any call can take; default 90 s
 	// Batched sends the hot path's calls together when many come at once: more from one real Redis. Not for a cluster,
 	// where a slow node would hold up the others' calls, nor for the embedded engine, which gains nothing.
 	Batched bool
@@ -48,6 +49,9 @@ func New(client redis.UniversalClient, opts Options) *Store {
 	}
 	if opts.RedemptionMS <= 0 {
 		opts.RedemptionMS = 180 * dayMS
+	}
+	if opts.SweepMS <= 0 {
+		opts.SweepMS = 90_000
 	}
 	s := &Store{redis: client, opts: opts}
 	if single, ok := client.(*redis.Client); ok && opts.Batched {

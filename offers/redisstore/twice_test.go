@@ -4,6 +4,7 @@ import (
 	"context"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/redis/go-redis/v9"
 
@@ -44,15 +45,7 @@ func TestEveryChangeSentTwiceHappensOnce(t *testing.T) {
 	store, c := testStore(t, plain, 4)
 	c.Limits = offers.Limits{BudgetCodes: 3, BudgetMoney: 60_000, TotalUses: 3, MaxExposure: 60_000}
 	c.Duration.MoreMS, c.Duration.MoreMax = 20_000, 5
-	for _, script := range redisstore.Scripts {
-		if err := script.Load(ctx, client).Err(); err != nil {
-			t.Fatal(err)
-		}
-	}
-	doubled := redis.NewClient(&redis.Options{Addr: client.(*redis.Client).Options().Addr})
-	defer doubled.Close()
-	doubled.AddHook(twice{})
-	s := redisstore.New(doubled, redisstore.Options{})
+	s := doubledStore(t, client)
 
 	r, err := s.Mint(ctx, mintRequest(store, c, "ann"))
 	if err != nil || !r.Has() {
@@ -107,4 +100,85 @@ func TestEveryChangeSentTwiceHappensOnce(t *testing.T) {
 	if minted != 2 {
 		t.Errorf("%d more offers, want 2", minted)
 	}
+}
+
+// What was leased by a call whose answer got lost comes again after its lease, and every call is acknowledged once.
+func TestEveryCallSentTwiceIsQueuedOnce(t *testing.T) {
+	ctx := t.Context()
+	client := redistest.Client(t)
+	plain := redisstore.New(client, redisstore.Options{})
+	store, c := testStore(t, plain, 1)
+	s := doubledStore(t, client)
+	waiting := func(want int64) {
+		t.Helper()
+		if b, err := plain.Backlog(ctx, store); err != nil || b.Calls != want {
+			t.Errorf("%+v, %v; want %d calls", b, err, want)
+		}
+	}
+	if _, err := plain.Mint(ctx, mintRequest(store, c, "ann")); err != nil {
+		t.Fatal(err)
+	}
+	lost, err := s.Claim(ctx, store, "ann", offers.ClaimRequest{TicketMS: 10_000, Outside: true, LeaseMS: 1})
+	if err != nil || lost.Ready {
+		t.Fatalf("%+v, %v", lost, err)
+	}
+	waiting(1)
+	leased := func(kind offers.CallKind) offers.Call {
+		t.Helper()
+		for end := time.Now().Add(10 * time.Second); time.Now().Before(end); {
+			l, err := s.LeaseCalls(ctx, store, 0, 10, 1)
+			if err != nil {
+				t.Fatal(err)
+			}
+			if len(l.Calls) == 0 { // the first answer had it
+				l, err = plain.LeaseCalls(ctx, store, 0, 10, 60_000)
+				if err != nil {
+					t.Fatal(err)
+				}
+			}
+			if len(l.Calls) == 1 && l.Calls[0].Kind == kind && l.Calls[0].Token > l.Now+1_000 {
+				return l.Calls[0]
+			}
+		}
+		t.Fatalf("no %s came", kind)
+		return offers.Call{}
+	}
+	must := func(err error) {
+		t.Helper()
+		if err != nil {
+			t.Error(err)
+		}
+	}
+	create := leased(offers.CallCreate)
+	must(s.PutOff(ctx, store, create, 0, "busy", false))
+	create = leased(offers.CallCreate)
+	must(s.Created(ctx, store, create, "ref"))
+	waiting(0)
+	done, err := s.Redeem(ctx, store, offers.RedeemRequest{Code: create.Code, Order: "1", Basket: offers.Basket{Currency: "EUR", Subtotal: 5_000}})
+	must(err)
+	waiting(2) // its deletion, and a sweep because the create was tried more than once
+	_, err = s.Release(ctx, store, done.ID, true)
+	must(err)
+	waiting(1)
+	must(plain.Revoke(ctx, store, create.Code)) // a second one is told that it is over
+	waiting(2)
+	must(s.Bury(ctx, store, leased(offers.CallDelete), "rejected"))
+	waiting(1)
+	if b, err := plain.Backlog(ctx, store); err != nil || b.Dead != 1 {
+		t.Errorf("%+v, %v", b, err)
+	}
+}
+
+// doubledStore is a ledger all of whose scripts are known, and sent twice.
+func doubledStore(t *testing.T, client redis.UniversalClient) *redisstore.Store {
+	t.Helper()
+	for _, script := range redisstore.Scripts {
+		if err := script.Load(t.Context(), client).Err(); err != nil {
+			t.Fatal(err)
+		}
+	}
+	doubled := redis.NewClient(&redis.Options{Addr: client.(*redis.Client).Options().Addr})
+	t.Cleanup(func() { _ = doubled.Close() })
+	doubled.AddHook(twice{})
+	return redisstore.New(doubled, redisstore.Options{})
 }

@@ -5,6 +5,7 @@
 package storetest
 
 import (
+	"context"
 	"fmt"
 	"testing"
 
@@ -15,6 +16,17 @@ import (
 type Ledger interface {
 	offers.Store
 	offers.Catalog
+	Calls
+}
+
+// Calls is the queue of calls to be made outside.
+type Calls interface {
+	LeaseCalls(ctx context.Context, store *offers.Storefront, cell, n int, leaseMS int64) (offers.LeasedCalls, error)
+	Created(ctx context.Context, store *offers.Storefront, call offers.Call, ref string) error
+	Done(ctx context.Context, store *offers.Storefront, call offers.Call) error
+	PutOff(ctx context.Context, store *offers.Storefront, call offers.Call, delayMS int64, cause string, made bool) error
+	Bury(ctx context.Context, store *offers.Storefront, call offers.Call, cause string) error
+	Backlog(ctx context.Context, store *offers.Storefront) (offers.Backlog, error)
 }
 
 // Options fit the suite to an engine.
@@ -41,7 +53,7 @@ func Run(t *testing.T, open func(testing.TB) Ledger, opts Options) {
 				{"mint", mintRows}, {"budgets", budgetRows}, {"history", historyRows}, {"shown", shownRows},
 				{"claim", claimRows}, {"extend", extendRows}, {"revoke", revokeRows}, {"redeem", redeemRows},
 				{"release", releaseRows}, {"expire", expireRows}, {"forget", forgetRows}, {"catalog", catalogRows},
-				{"report", reportRows},
+				{"report", reportRows}, {"calls", callRows},
 			} {
 				t.Run(group.name, func(t *testing.T) {
 					for _, r := range group.rows {

@@ -35,3 +35,29 @@ local function refuse(stkey, campaign, reason) call('HINCRBY', stkey, campaign .
 local function record(evkey, ...) call('XADD', evkey, 'MAXLEN', '~', 10000, '*', ...) end
 
 local DAY = 86400000
+
+-- Queues what ends a code outside: its deletion, and a sweep for a create that may still land after it. Nothing if no
+-- create was ever tried. px says what the code's record knows of the platform ('1' wanted there, '2' there, '0' deleted),
+-- pa how many creates were tried before those that are counted in the queue.
+local function undo(pkey, ptkey, code, px, pa, now, sweep)
+  if px ~= '1' and px ~= '2' then return end
+  local create = 'c|' .. code
+  local tries = num(pa) + num(call('HGET', ptkey, create))
+  call('ZREM', pkey, create)
+  call('HDEL', ptkey, create)
+  if tries == 0 then return end
+  call('ZADD', pkey, text(now), 'd|' .. code)
+  if px == '2' and tries == 1 then return end
+  call('ZADD', pkey, text(now + num(sweep)), 's|' .. code)
+end
+
+-- Queues the creation of a code that lives again. A deletion that somebody may be at has to be over first, up to a minute.
+local function restore(pkey, ptkey, ckey, code, pa, now)
+  local due = now
+  for _, undoing in ipairs({ 'd|' .. code, 's|' .. code }) do
+    if call('HDEL', ptkey, undoing) == 1 then due = math.max(due, num(call('ZSCORE', pkey, undoing))) end
+    call('ZREM', pkey, undoing)
+  end
+  call('HSET', ckey, 'px', '1', 'pa', num(pa) + 2) -- earlier creates may still land: its end will be swept after
+  call('ZADD', pkey, text(math.min(due, now + 60000)), 'c|' .. code)
+end

@@ -1,8 +1,10 @@
--- Ends an offer whose time has come. KEYS: code, visitor, jobs, events, counters, budgets. ARGV: session, code.
+-- Ends an offer whose time has come. KEYS: code, visitor, jobs, events, counters, budgets, calls, tries of calls.
+-- ARGV: session, code, sweep ms.
 local now = clock()
-local c = call('HMGET', KEYS[1], 'st', 's', 'ca', 'fl', 'wc', 'en', 'rv')
+local c = call('HMGET', KEYS[1], 'st', 's', 'ca', 'fl', 'wc', 'en', 'rv', 'px', 'pa')
 if not c[1] then
   call('ZREM', KEYS[3], ARGV[2])
+  if call('ZREM', KEYS[7], 'c|' .. ARGV[2]) == 1 then undo(KEYS[7], KEYS[8], ARGV[2], '1', 0, now, ARGV[3]) end
   return { 'gone', now }
 end
 if c[2] ~= ARGV[1] then return { 'moved', now } end
@@ -19,7 +21,8 @@ else
   call('HSET', KEYS[1], 'st', 'expired')
   if call('HGET', KEYS[2], 'c') == ARGV[2] then call('HSET', KEYS[2], 'st', 'expired') end
   count(KEYS[5], c[3], 'expired')
-  record(KEYS[4], 'k', 'expired', 's', ARGV[1], 'ca', c[3])
+  record(KEYS[4], 'k', 'expired', 's', ARGV[1], 'ca', c[3], 'c', ARGV[2])
 end
+undo(KEYS[7], KEYS[8], ARGV[2], c[8], c[9], now, ARGV[3])
 free(KEYS[6], KEYS[5], c[3], c[4], c[5])
 return { 'expired', now, c[3], c[6] }

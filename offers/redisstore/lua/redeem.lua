@@ -1,11 +1,11 @@
 -- Tries a code on a basket ('check') or uses it ('use').
--- KEYS: code, budgets, then for 'use': visitor, jobs, events, counters, redemption.
+-- KEYS: code, budgets, then for 'use': visitor, jobs, events, counters, redemption, calls, tries of calls.
 -- ARGV: mode, code, session, currency, subtotal, exhausted ('m' or ''),
---       then for 'use': order, redemption id, the record's session, keep ms.
+--       then for 'use': order, redemption id, the record's session, keep ms, sweep ms.
 local now = clock()
 local use = ARGV[1] == 'use'
 local c = call('HMGET', KEYS[1], 'st', 's', 'ca', 'dl', 'en', 'k', 'a', 'cu', 'mn', 'mx', 'ct', 'wc', 'fl', 'rv',
-  'or', 'id', 'dc', 'ra', 'la')
+  'or', 'id', 'dc', 'ra', 'la', 'px', 'pa')
 if not c[1] then return { 'not_found', now } end
 local state = c[1]
 local function answer(status, id, discount, at)
@@ -57,7 +57,9 @@ if call('EXISTS', KEYS[3]) == 1 and c[2] ~= '' then
   if call('HGET', KEYS[3], 'c') == ARGV[2] then call('HSET', KEYS[3], 'st', state) end
 end
 call('ZREM', KEYS[4], ARGV[2])
-record(KEYS[5], 'k', 'redeemed', 's', c[2], 'ca', c[3])
+undo(KEYS[8], KEYS[9], ARGV[2], c[20], c[21], now, ARGV[11])
+record(KEYS[5], 'k', 'redeemed', 's', c[2], 'ca', c[3], 'c', ARGV[2], 'o', ARGV[7], 'dc', text(cost), 'sb', text(subtotal),
+  'cu', c[8])
 count(KEYS[6], c[3], 'redeemed')
 call('HINCRBY', KEYS[6], c[3] .. '|exposure', 0 - worst)
 call('HINCRBY', KEYS[6], c[3] .. '|discount', cost)

@@ -1,8 +1,8 @@
--- Undoes a redemption. KEYS: code, visitor, jobs, events, counters, budgets.
+-- Undoes a redemption. KEYS: code, visitor, jobs, events, counters, budgets, calls, tries of calls.
 -- ARGV: redemption id, code, session, revive ('1' or '').
 local now = clock()
 local c = call('HMGET', KEYS[1], 'st', 's', 'ca', 'dl', 'en', 'k', 'a', 'cu', 'mn', 'mx', 'ct', 'wc', 'fl', 'rv',
-  'or', 'id', 'dc', 'ra', 'la', 'co', 'sb')
+  'or', 'id', 'dc', 'ra', 'la', 'co', 'sb', 'px', 'pa')
 if not c[1] or c[16] ~= ARGV[1] then return { 'not_found', now } end
 if c[2] ~= ARGV[3] then return { 'moved', now } end
 local function answer(status, state, at, revived)
@@ -24,12 +24,13 @@ if revive then
   if has('x') then call('HINCRBY', KEYS[6], campaign .. ':x', 0 - worst) end
   call('HINCRBY', KEYS[5], campaign .. '|exposure', worst)
   call('ZADD', KEYS[3], c[5], ARGV[2])
+  if c[22] then restore(KEYS[7], KEYS[8], KEYS[1], ARGV[2], c[23], now) end
 elseif has('u') then
   call('HINCRBY', KEYS[6], campaign .. ':u', 1)
 end
 call('HSET', KEYS[1], 'st', 'released', 'la', text(now), 'rv', revive and '1' or '0')
 if call('HGET', KEYS[2], 'c') == ARGV[2] then call('HSET', KEYS[2], 'st', 'released') end
-record(KEYS[4], 'k', 'released', 's', c[2], 'ca', campaign)
+record(KEYS[4], 'k', 'released', 's', c[2], 'ca', campaign, 'c', ARGV[2], 'o', c[15] or '')
 count(KEYS[5], campaign, 'released')
 call('HINCRBY', KEYS[5], campaign .. '|discount', 0 - cost)
 call('HINCRBY', KEYS[5], campaign .. '|revenue', num(c[17]) - num(c[21]))

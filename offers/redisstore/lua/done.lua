@@ -1,0 +1,13 @@
+-- A call needs no more doing. KEYS: calls, tries of calls, code, shelved codes.
+-- ARGV: member, kind ('c', 'd', 's'), code, token.
+local now = clock()
+if num(call('ZSCORE', KEYS[1], ARGV[1])) ~= num(ARGV[4]) then return { 'lost', now } end
+call('ZREM', KEYS[1], ARGV[1])
+call('HDEL', KEYS[2], ARGV[1])
+if ARGV[2] == 'c' then return { 'ok', now } end
+if ARGV[2] == 'd' and call('EXISTS', KEYS[3]) == 1 then call('HSET', KEYS[3], 'px', '0') end
+local other = (ARGV[2] == 'd') and 's|' or 'd|'
+if not call('ZSCORE', KEYS[1], other .. ARGV[3]) then
+  if string.sub(call('HGET', KEYS[4], ARGV[3]) or '', 1, 1) == 'g' then call('HDEL', KEYS[4], ARGV[3]) end
+end
+return { 'ok', now }

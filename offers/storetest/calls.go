@@ -1,0 +1,337 @@
+package storetest
+
+import (
+	"fmt"
+
+	"lastcall/offers"
+)
+
+// lease is how long callers have in these tests, ms.
+const lease = int64(60_000)
+
+func outsideRequest(leaseMS int64) offers.ClaimRequest {
+	req := claimRequest(1_000)
+	req.Outside, req.LeaseMS = true, leaseMS
+	return req
+}
+
+// claimOutside claims an offer whose code has to be on a platform.
+func (w *world) claimOutside(session string, leaseMS int64) offers.Claim {
+	w.Helper()
+	claim, err := w.ledger.Claim(w.ctx, w.store, session, outsideRequest(leaseMS))
+	w.ok(err)
+	return claim
+}
+
+// placed is a claimed offer whose code is on the platform.
+func (w *world) placed(c *offers.Campaign, lifeMS int64) offers.Claim {
+	w.Helper()
+	session := w.session()
+	w.mint(session, c, lifeMS)
+	claim := w.claimOutside(session, lease)
+	w.ok(w.ledger.Created(w.ctx, w.store, claim.Create, "ref-"+claim.Offer.Code))
+	return claim
+}
+
+// calls leases all that is due in every cell.
+func (w *world) calls(leaseMS int64) (calls []offers.Call) {
+	w.Helper()
+	for cell := range w.store.Cells {
+		l, err := w.ledger.LeaseCalls(w.ctx, w.store, cell, 100, leaseMS)
+		w.ok(err)
+		for _, call := range l.Calls {
+			if call.Token != l.Now+leaseMS || call.DueAt > l.Now || call.Cell != cell {
+				w.Errorf("at %d: %+v", l.Now, call)
+			}
+		}
+		calls = append(calls, l.Calls...)
+	}
+	return calls
+}
+
+// wantCalls fails unless what is due is exactly the kinds given, all of one code.
+func (w *world) wantCalls(code string, kinds ...offers.CallKind) []offers.Call {
+	w.Helper()
+	calls := w.calls(lease)
+	var got []offers.CallKind
+	for _, call := range calls {
+		got = append(got, call.Kind)
+		if call.Code != code {
+			w.Errorf("a call for %s, want %s", call.Code, code)
+		}
+	}
+	if fmt.Sprint(got) != fmt.Sprint(kinds) {
+		w.Fatalf("due are %v, want %v", got, kinds)
+	}
+	return calls
+}
+
+// waiting counts all calls that wait, whenever they are due.
+func (w *world) waiting() int64 {
+	w.Helper()
+	b, err := w.ledger.Backlog(w.ctx, w.store)
+	w.ok(err)
+	return b.Calls
+}
+
+var callRows = []row{
+	{"a claim that needs no platform is ready, and queues nothing", func(w *world) {
+		session := w.session()
+		w.mint(session, w.campaign(), long)
+		claim, err := w.ledger.Claim(w.ctx, w.store, session, claimRequest(0))
+		w.ok(err)
+		if !claim.Ready || !claim.Create.IsZero() || claim.ClaimedAt < claim.Offer.MintedAt || claim.ClaimedAt > claim.Offer.Now {
+			w.Errorf("%+v", claim)
+		}
+		w.ok(w.ledger.Revoke(w.ctx, w.store, claim.Offer.Code))
+		if n := w.waiting(); n != 0 {
+			w.Errorf("%d calls", n)
+		}
+	}},
+	{"a claim outside hands the create to its caller; created, it is ready", func(w *world) {
+		session := w.session()
+		o := w.mint(session, w.campaign(), long)
+		claim := w.claimOutside(session, lease)
+		call := claim.Create
+		if claim.Ready || call.Kind != offers.CallCreate || call.Code != o.Code || call.Tries != 1 ||
+			call.Token != claim.Offer.Now+lease || call.Offer.EndsAt != claim.Offer.EndsAt || call.Offer.State != offers.Claimed {
+			w.Errorf("%+v", claim)
+		}
+		if again := w.claimOutside(session, lease); again.Ready || !again.Create.IsZero() || again.ClaimedAt != claim.ClaimedAt {
+			w.Errorf("somebody is at it: %+v", again)
+		}
+		w.wantCalls(o.Code)
+		w.ok(w.ledger.Created(w.ctx, w.store, call, "ref"))
+		if done := w.claimOutside(session, lease); !done.Ready || !done.Create.IsZero() || done.ClaimedAt != claim.ClaimedAt {
+			w.Errorf("%+v", done)
+		}
+		if n := w.waiting(); n != 0 {
+			w.Errorf("%d calls", n)
+		}
+	}},
+	{"of 100 claims at once one makes the create", func(w *world) {
+		session := w.session()
+		w.mint(session, w.campaign(), long)
+		got := make([]bool, 100)
+		w.all(100, func(i int) error {
+			claim, err := w.ledger.Claim(w.ctx, w.store, session, outsideRequest(lease))
+			got[i] = !claim.Create.IsZero()
+			return err
+		})
+		if n := count(got); n != 1 {
+			w.Errorf("%d creates", n)
+		}
+	}},
+	{"a claimer that dies: the create comes again, to a claim or to a worker", func(w *world) {
+		session := w.session()
+		o := w.mint(session, w.campaign(), long)
+		dead := w.claimOutside(session, short).Create
+		w.pass(dead.Token)
+		second := w.claimOutside(session, short)
+		if second.Create.Tries != 2 || second.Ready {
+			w.Fatalf("%+v", second)
+		}
+		w.pass(second.Create.Token)
+		calls := w.wantCalls(o.Code, offers.CallCreate)
+		if calls[0].Tries != 3 || calls[0].Offer.State != offers.Claimed || calls[0].Offer.Session != session ||
+			calls[0].Offer.EndsAt != second.Offer.EndsAt || calls[0].DueAt != second.Create.Token {
+			w.Errorf("%+v", calls[0])
+		}
+		for _, void := range []offers.Call{dead, second.Create} { // by those whose lease is over
+			w.ok(w.ledger.Created(w.ctx, w.store, void, "ref"))
+			w.ok(w.ledger.PutOff(w.ctx, w.store, void, 0, "slow", true))
+			w.ok(w.ledger.Bury(w.ctx, w.store, void, "slow"))
+			w.ok(w.ledger.Done(w.ctx, w.store, void))
+		}
+		if w.claimOutside(session, lease).Ready {
+			w.Error("ready by somebody whose lease was over")
+		}
+		w.wantCalls(o.Code)
+		w.ok(w.ledger.Created(w.ctx, w.store, calls[0], "ref"))
+		if !w.claimOutside(session, lease).Ready {
+			w.Error("not ready")
+		}
+	}},
+	{"an end queues the deletion in the same step; no sweep after one create that was acknowledged", func(w *world) {
+		for name, end := range w.ends() {
+			claim := w.placed(w.campaign(), 300)
+			end(claim.Offer)
+			calls := w.wantCalls(claim.Offer.Code, offers.CallDelete)
+			if calls[0].Ref != "ref-"+claim.Offer.Code || calls[0].Offer.Campaign != claim.Offer.Campaign || calls[0].Tries != 1 {
+				w.Errorf("%s: %+v", name, calls[0])
+			}
+			w.ok(w.ledger.Done(w.ctx, w.store, calls[0]))
+			if n := w.waiting(); n != 0 {
+				w.Errorf("%s: %d calls are left", name, n)
+			}
+		}
+	}},
+	{"a create that was not acknowledged: its end queues a sweep too, and no create", func(w *world) {
+		for name, end := range w.ends() {
+			session := w.session()
+			w.mint(session, w.campaign(), 300)
+			claim := w.claimOutside(session, lease)
+			end(claim.Offer)
+			calls := w.wantCalls(claim.Offer.Code, offers.CallDelete)
+			if n := w.waiting(); n != 2 {
+				w.Errorf("%s: %d calls, want the deletion and the sweep", name, n)
+			}
+			w.ok(w.ledger.Created(w.ctx, w.store, claim.Create, "late")) // too late to matter
+			w.ok(w.ledger.Done(w.ctx, w.store, calls[0]))
+			var sweep []offers.Call
+			w.until("the sweep is due", func() bool { sweep = append(sweep, w.calls(lease)...); return len(sweep) > 0 })
+			if sweep[0].Kind != offers.CallSweep || sweep[0].Offer.Campaign != claim.Offer.Campaign {
+				w.Errorf("%s: %+v", name, sweep)
+			}
+			w.ok(w.ledger.Done(w.ctx, w.store, sweep[0]))
+			if n := w.waiting(); n != 0 {
+				w.Errorf("%s: %d calls are left", name, n)
+			}
+		}
+	}},
+	{"an offer that was never claimed is on no platform", func(w *world) {
+		session := w.session()
+		o := w.mint(session, w.campaign(), short)
+		w.pass(o.EndsAt)
+		w.drain()
+		w.wantCalls("")
+		if n := w.waiting(); n != 0 {
+			w.Errorf("%d calls", n)
+		}
+	}},
+	{"created after its end: deleted in the same step", func(w *world) {
+		session := w.session()
+		w.mint(session, w.campaign(), short)
+		req := outsideRequest(lease)
+		req.GraceMS = 0
+		claim, err := w.ledger.Claim(w.ctx, w.store, session, req)
+		w.ok(err)
+		w.pass(claim.Offer.EndsAt)
+		w.ok(w.ledger.Created(w.ctx, w.store, claim.Create, "ref")) // no worker has ended it yet
+		calls := w.wantCalls(claim.Offer.Code, offers.CallDelete)
+		if calls[0].Ref != "ref" {
+			w.Errorf("%+v", calls[0])
+		}
+		w.ok(w.ledger.Done(w.ctx, w.store, calls[0]))
+		w.drain()
+		w.wantCalls("")
+	}},
+	{"put off: due again later; a call that was not made gives its try back", func(w *world) {
+		claim := w.placed(w.campaign(), long)
+		w.ok(w.ledger.Revoke(w.ctx, w.store, claim.Offer.Code))
+		call := w.wantCalls(claim.Offer.Code, offers.CallDelete)[0]
+		w.ok(w.ledger.PutOff(w.ctx, w.store, call, long, "throttled", false))
+		w.wantCalls("")
+		w.ok(w.ledger.PutOff(w.ctx, w.store, call, 0, "the lease is over", true)) // void
+		w.wantCalls("")
+
+		claim = w.placed(w.campaign(), long)
+		w.ok(w.ledger.Revoke(w.ctx, w.store, claim.Offer.Code))
+		for i, made := range []bool{false, true, false, true} {
+			call := w.wantCalls(claim.Offer.Code, offers.CallDelete)[0]
+			if want := []int64{1, 1, 2, 2}[i]; call.Tries != want {
+				w.Errorf("call %d is try %d, want %d", i, call.Tries, want)
+			}
+			w.ok(w.ledger.PutOff(w.ctx, w.store, call, 0, "out of reach", made))
+		}
+	}},
+	{"released with revival: created again, not deleted", func(w *world) {
+		claim := w.placed(w.campaign(), long)
+		code := claim.Offer.Code
+		done := w.redeem(code, "order", 5_000)
+		calls := w.wantCalls(code, offers.CallDelete)
+		w.ok(w.ledger.Done(w.ctx, w.store, calls[0]))
+		_, err := w.ledger.Release(w.ctx, w.store, done.ID, true)
+		w.ok(err)
+		calls = w.wantCalls(code, offers.CallCreate)
+		if calls[0].Offer.State != offers.Released || !calls[0].Offer.Revived {
+			w.Errorf("%+v", calls[0])
+		}
+		w.ok(w.ledger.Created(w.ctx, w.store, calls[0], "ref-2"))
+		w.wantCalls("")
+		w.redeem(code, "order-2", 5_000)
+		calls = w.wantCalls(code, offers.CallDelete)
+		if calls[0].Ref != "ref-2" {
+			w.Errorf("%+v", calls[0])
+		}
+		if n := w.waiting(); n != 2 { // a create of its first life may still land
+			w.Errorf("%d calls", n)
+		}
+	}},
+	{"released with revival while its deletion is queued: the deletion is dropped", func(w *world) {
+		claim := w.placed(w.campaign(), long)
+		done := w.redeem(claim.Offer.Code, "order", 5_000)
+		_, err := w.ledger.Release(w.ctx, w.store, done.ID, true)
+		w.ok(err)
+		w.wantCalls(claim.Offer.Code, offers.CallCreate)
+	}},
+	{"released with revival while somebody deletes it: created after that", func(w *world) {
+		claim := w.placed(w.campaign(), long)
+		code := claim.Offer.Code
+		done := w.redeem(code, "order", 5_000)
+		var deleting []offers.Call
+		w.until("the deletion is leased", func() bool { deleting = append(deleting, w.calls(300)...); return len(deleting) > 0 })
+		_, err := w.ledger.Release(w.ctx, w.store, done.ID, true)
+		w.ok(err)
+		w.wantCalls("")
+		w.ok(w.ledger.Done(w.ctx, w.store, deleting[0])) // void
+		w.pass(deleting[0].Token)
+		w.wantCalls(code, offers.CallCreate)
+	}},
+	{"released without revival: nothing comes back to the platform", func(w *world) {
+		claim := w.placed(w.campaign(), long)
+		done := w.redeem(claim.Offer.Code, "order", 5_000)
+		_, err := w.ledger.Release(w.ctx, w.store, done.ID, false)
+		w.ok(err)
+		w.wantCalls(claim.Offer.Code, offers.CallDelete)
+	}},
+	{"no two workers get the same call, and each call comes", func(w *world) {
+		c := w.campaign()
+		n := w.crowd(300)
+		codes := make([]string, n)
+		w.all(n, func(i int) error {
+			session := w.sessionOf(i)
+			if _, err := w.ledger.Mint(w.ctx, w.request(session, w.candidate(c, long))); err != nil {
+				return err
+			}
+			claim, err := w.ledger.Claim(w.ctx, w.store, session, outsideRequest(lease))
+			codes[i] = claim.Offer.Code
+			return err
+		})
+		w.all(n, func(i int) error { return w.ledger.Revoke(w.ctx, w.store, codes[i]) })
+		leased := make([][]offers.Call, 8*w.store.Cells)
+		w.all(len(leased), func(i int) error {
+			for {
+				l, err := w.ledger.LeaseCalls(w.ctx, w.store, i%w.store.Cells, 7, lease)
+				if err != nil || len(l.Calls) == 0 {
+					return err
+				}
+				if len(l.Calls) > 7 {
+					w.Errorf("%d calls", len(l.Calls))
+				}
+				leased[i] = append(leased[i], l.Calls...)
+			}
+		})
+		times := map[string]int{}
+		for _, calls := range leased {
+			for _, call := range calls {
+				times[string(call.Kind)+call.Code]++
+			}
+		}
+		for _, code := range codes {
+			if times["delete"+code] != 1 || times["create"+code] != 0 {
+				w.Errorf("%s: %d deletes, %d creates", code, times["delete"+code], times["create"+code])
+			}
+		}
+	}},
+}
+
+// ends are the ways in which an offer that was claimed ends.
+func (w *world) ends() map[string]func(offers.Offer) {
+	return map[string]func(offers.Offer){
+		"expire": func(o offers.Offer) { w.pass(o.EndsAt); w.drain() },
+		"redeem": func(o offers.Offer) { w.redeem(o.Code, "order-"+o.Code, 5_000) },
+		"revoke": func(o offers.Offer) { w.ok(w.ledger.Revoke(w.ctx, w.store, o.Code)) },
+		"forget": func(o offers.Offer) { w.ok(w.ledger.Forget(w.ctx, w.store, o.Session)) },
+	}
+}
