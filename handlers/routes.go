@@ -8,6 +8,7 @@ import (
 	"lastcall/handlers/api"
 	"lastcall/handlers/assets"
 	"lastcall/handlers/fault"
+	"lastcall/handlers/hooks"
 	"lastcall/handlers/metrics"
 	"lastcall/handlers/widget"
 )
@@ -16,6 +17,7 @@ import (
 type Parts struct {
 	Widget  *widget.Handler
 	API     *api.Handler
+	Hooks   *hooks.Handler
 	Admin   http.Handler // below /admin/
 	Metrics *metrics.Metrics
 	Log     *slog.Logger
@@ -26,6 +28,9 @@ func Public(p Parts) http.Handler {
 	mux := http.NewServeMux()
 	p.Widget.Register(mux)
 	p.API.Register(mux)
+	if p.Hooks != nil {
+		p.Hooks.Register(mux)
+	}
 	mux.Handle("GET /a/{hash}/{name...}", fault.Handler(p.Log, fault.Plain, assets.Handler))
 	mux.Handle("/admin/", p.Admin)
 	mux.Handle("GET /admin", http.RedirectHandler("/admin/", http.StatusSeeOther))

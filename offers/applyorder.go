@@ -11,9 +11,15 @@ type Applied struct {
 	Settled
 }
 
+// OrderBook is the part of an Outbox that orders are put into.
+type OrderBook interface {
+	Settle(ctx context.Context, store *Storefront, s Settlement) (Settled, error)
+	Cancel(ctx context.Context, store *Storefront, code, order string, revive bool) (r Redemption, found bool, err error)
+}
+
 // ApplyOrder puts what a platform says of an order into the ledger, whichever way the news came: message or poll. Codes
 // that are not ours change nothing. It can be repeated: the same event changes the ledger once.
-func ApplyOrder(ctx context.Context, box Outbox, store *Storefront, e OrderEvent) ([]Applied, error) {
+func ApplyOrder(ctx context.Context, box OrderBook, store *Storefront, e OrderEvent) ([]Applied, error) {
 	var applied []Applied
 	var errs []error
 	switch e.Kind {

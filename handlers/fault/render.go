@@ -35,6 +35,13 @@ func Problem(w http.ResponseWriter, _ *http.Request, f Fault) {
 		Detail: f.Detail, Reason: f.Reason})
 }
 
+// Brief answers a machine that looks at the status alone, and whoever reads its logs.
+func Brief(w http.ResponseWriter, _ *http.Request, f Fault) {
+	retryAfter(w, f)
+	w.Header().Set("Cache-Control", "no-store")
+	http.Error(w, f.Title+": "+f.Detail, f.Status)
+}
+
 // Silence answers a store's page: nothing to do, nothing for the console.
 func Silence(w http.ResponseWriter, _ *http.Request, _ Fault) { w.WriteHeader(http.StatusNoContent) }
 

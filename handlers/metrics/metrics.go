@@ -9,6 +9,9 @@ import (
 	"github.com/prometheus/client_golang/prometheus"
 	"github.com/prometheus/client_golang/prometheus/collectors"
 	"github.com/prometheus/client_golang/prometheus/promhttp"
+
+	"lastcall/handlers/hooks"
+	"lastcall/offers"
 )
 
 // Metrics are the server's.
@@ -20,6 +23,8 @@ type Metrics struct {
 	lag       prometheus.Gauge
 	worker    *prometheus.CounterVec
 	platforms platforms
+	messages  *prometheus.CounterVec
+	orders    *prometheus.CounterVec
 }
 
 // New registers the metrics, with Go's own and the process'.
@@ -36,8 +41,13 @@ func New() *Metrics {
 			Help: "How late the most overdue deadline was when the worker last took jobs."}),
 		worker: prometheus.NewCounterVec(prometheus.CounterOpts{Name: "lastcall_worker_errors_total",
 			Help: "Failed steps of the expiry worker."}, []string{"step"}),
+		messages: prometheus.NewCounterVec(prometheus.CounterOpts{Name: "lastcall_messages_total",
+			Help: "Messages of stores' platforms, by what became of them."}, []string{"platform", "outcome"}),
+		orders: prometheus.NewCounterVec(prometheus.CounterOpts{Name: "lastcall_orders_total",
+			Help: "Codes on orders that platforms told of, by what happened and what was not as promised (late; empty: all was)."},
+			[]string{"platform", "event", "late"}),
 	}
-	m.registry.MustRegister(m.requests, m.decisions, m.expired, m.lag, m.worker,
+	m.registry.MustRegister(m.requests, m.decisions, m.expired, m.lag, m.worker, m.messages, m.orders,
 		collectors.NewGoCollector(), collectors.NewProcessCollector(collectors.ProcessCollectorOpts{}))
 	m.platforms = newPlatforms(m.registry)
 	return m
@@ -59,6 +69,16 @@ func (m *Metrics) Expired(n int, lagMS int64) {
 
 // WorkerFailed counts a failed step of the worker.
 func (m *Metrics) WorkerFailed(step string) { m.worker.WithLabelValues(step).Inc() }
+
+// Message counts a message of a platform.
+func (m *Metrics) Message(platform string, o hooks.Outcome) {
+	m.messages.WithLabelValues(platform, string(o)).Inc()
+}
+
+// Order counts what the ledger made of a code on an order.
+func (m *Metrics) Order(platform string, a offers.Applied) {
+	m.orders.WithLabelValues(platform, string(a.Kind), string(a.Late)).Inc()
+}
 
 // Observe times every request of a mux by its route's pattern.
 func (m *Metrics) Observe(next http.Handler) http.Handler {
