@@ -16,8 +16,8 @@ import (
 	"lastcall/handlers/metrics"
 	"lastcall/handlers/widget"
 	"lastcall/offers"
-	"lastcall/offers/direct"
 	"lastcall/offers/redisstore"
+	"lastcall/offers/vault"
 	"lastcall/session"
 )
 
@@ -47,11 +47,9 @@ const (
 	mintsBurst     = 60
 )
 
-var platformKinds = map[string]offers.Connect{"direct": direct.Connect}
-
-func newApp(c config, s state, keys *session.Keys, log *slog.Logger) (*app, error) {
+func newApp(c config, s state, keys *session.Keys, sealing *vault.Vault, log *slog.Logger) (*app, error) {
 	now := func() int64 { return time.Now().UnixMilli() }
-	store := redisstore.New(s.client, redisstore.Options{Batched: s.remote})
+	store := redisstore.New(s.client, redisstore.Options{Batched: s.remote, Vault: sealing})
 	cache := offers.NewCache(store, campaignsAge, nil)
 	visitors, err := session.NewVisitors(session.VisitorOptions{Keys: keys, SameSite: c.SameSite, Records: session.Records{Redis: s.client,
 		Key: visitorKeys(store)}})
@@ -68,7 +66,7 @@ func newApp(c config, s state, keys *session.Keys, log *slog.Logger) (*app, erro
 		return nil, err
 	}
 	m := metrics.New()
-	platforms := offers.NewPlatforms(platformKinds, nil, nil)
+	platforms := offers.NewPlatforms(platformKinds, store, platformClient())
 	a := &app{store: store, accounts: accounts, cache: cache}
 	addresses := client.Addresses{Trusted: c.TrustedProxies}
 	a.public = handlers.Public(handlers.Parts{

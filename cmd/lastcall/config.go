@@ -23,6 +23,8 @@ type config struct {
 	DataDir        string
 	Keys           string
 	KeysFile       string
+	VaultKeys      string
+	VaultKeysFile  string
 	TagMaxAge      int
 	SameSite       bool
 	TrustedProxies []netip.Prefix
@@ -53,6 +55,8 @@ var settings = []setting{
 	{"data-dir", "data", "where the embedded engine and generated keys live", "serve setup", text(func(c *config) *string { return &c.DataDir })},
 	{"keys", "", "secrets that sign sessions, newest first, 32+ random bytes each in hex or base64, separated by commas (prefer the file or the variable: others can read a command line)", "serve", text(func(c *config) *string { return &c.Keys })},
 	{"keys-file", "", "file with those secrets; empty: <data-dir>/keys, made at the first start", "serve", text(func(c *config) *string { return &c.KeysFile })},
+	{"vault-keys", "", "secrets that seal stores' credentials, newest first, 32+ random bytes each in hex or base64, separated by commas (prefer the file or the variable)", "serve store hook", text(func(c *config) *string { return &c.VaultKeys })},
+	{"vault-keys-file", "", "file with those secrets; empty: <data-dir>/vault-keys, made at the first use; keep a copy", "serve store hook", text(func(c *config) *string { return &c.VaultKeysFile })},
 	{"tag-max-age", "0", "seconds a browser may keep the tag without asking; 0: changes show on the next page view, at the price of one 304 a page", "serve demo", setTagMaxAge},
 	{"same-site", "false", "true if every store shares our registrable domain (shop.example, offers.shop.example): the session's cookie is then Lax instead of partitioned", "serve", setSameSite},
 	{"trusted-proxies", "", "networks whose X-Forwarded-For is believed, such as 10.0.0.0/8, separated by commas", "serve", setProxies},

@@ -27,11 +27,15 @@ func demoStore(ctx context.Context, c config, out io.Writer) error {
 	if err != nil {
 		return err
 	}
+	sealing, err := randomVault()
+	if err != nil {
+		return err
+	}
 	s, err := openState(ctx, "", "", log)
 	if err != nil {
 		return err
 	}
-	a, err := newApp(c, s, keys, log)
+	a, err := newApp(c, s, keys, sealing, log)
 	if err != nil {
 		return errors.Join(err, s.close(ctx))
 	}

@@ -62,7 +62,11 @@ func (s *site) inState(look func(*app)) {
 	if err != nil {
 		s.Fatal(err)
 	}
-	a, err := newApp(config{PublicURL: s.offers}, state, keys, slog.New(slog.DiscardHandler))
+	sealing, err := config{DataDir: s.dir}.vault()
+	if err != nil {
+		s.Fatal(err)
+	}
+	a, err := newApp(config{PublicURL: s.offers}, state, keys, sealing, slog.New(slog.DiscardHandler))
 	if err != nil {
 		s.Fatal(err)
 	}

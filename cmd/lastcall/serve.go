@@ -22,17 +22,19 @@ func serve(ctx context.Context, c config, out io.Writer) error {
 	if err != nil {
 		return err
 	}
+	sealing, err := c.vault()
+	if err != nil {
+		return err
+	}
 	s, err := openState(ctx, c.RedisURL, c.DataDir, log)
 	if err != nil {
 		return err
 	}
-	a, err := newApp(c, s, keys, log)
+	a, err := newApp(c, s, keys, sealing, log)
 	if err != nil {
 		return errors.Join(err, s.close(ctx))
 	}
-	if c.RedisURL != "" && c.Keys == "" && c.KeysFile == "" {
-		log.Warn("session keys were made on this machine: give every process the same LASTCALL_KEYS, or shoppers lose their sessions between them")
-	}
+	c.warnOfLocalKeys(log)
 	if stores, err := a.store.Stores(ctx); err == nil && len(stores) == 0 {
 		fmt.Fprintln(out, "No store yet. Stop, run \"lastcall setup -store-id … -store-name … -store-origins … -email …\", start again.")
 	}

@@ -2,21 +2,15 @@ package main
 
 import (
 	"context"
-	"crypto/rand"
-	"encoding/hex"
 	"errors"
 	"fmt"
-	"io/fs"
 	"log/slog"
-	"os"
-	"path/filepath"
 	"strings"
 	"time"
 
 	"github.com/redis/go-redis/v9"
 
 	"lastcall/offers/redisstore/embedded"
-	"lastcall/session"
 )
 
 // state is the Redis behind everything, and how to let go of it.
@@ -75,38 +69,4 @@ func dialRedis(ctx context.Context, redisURL string) (redis.UniversalClient, err
 		Addrs: []string{opts.Addr}, Username: opts.Username, Password: opts.Password, TLSConfig: opts.TLSConfig,
 		DialTimeout: opts.DialTimeout, ReadTimeout: opts.ReadTimeout, WriteTimeout: opts.WriteTimeout,
 	}), nil
-}
-
-// keys are the secrets that sign sessions: given, read from a file, or made once and kept there.
-func (c config) keys() (*session.Keys, error) {
-	if c.Keys != "" {
-		return session.ParseKeys(c.Keys)
-	}
-	path := c.KeysFile
-	if path == "" {
-		path = filepath.Join(c.DataDir, "keys")
-	}
-	secrets, err := os.ReadFile(path)
-	if errors.Is(err, fs.ErrNotExist) && c.KeysFile == "" {
-		secrets, err = makeKeys(path)
-	}
-	if err != nil {
-		return nil, fmt.Errorf("session keys: %w", err)
-	}
-	return session.ParseKeys(string(secrets))
-}
-
-func makeKeys(path string) ([]byte, error) {
-	if err := os.MkdirAll(filepath.Dir(path), 0o700); err != nil {
-		return nil, err
-	}
-	secret := make([]byte, 32)
-	rand.Read(secret)
-	text := []byte(hex.EncodeToString(secret) + "\n")
-	f, err := os.OpenFile(path, os.O_WRONLY|os.O_CREATE|os.O_EXCL, 0o600)
-	if err != nil {
-		return nil, err
-	}
-	_, err = f.Write(text)
-	return text, errors.Join(err, f.Sync(), f.Close())
 }

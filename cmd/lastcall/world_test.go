@@ -51,7 +51,11 @@ func newWorld(t *testing.T, on premises) *world {
 	public, shop := httptest.NewUnstartedServer(nil), httptest.NewUnstartedServer(nil)
 	w.offers, w.shop = "http://offers.localhost"+port(public), "http://shop.localhost"+port(shop)
 	keys := testKeys(t)
-	w.app, err = newApp(config{PublicURL: w.offers}, s, keys, log)
+	sealing, err := randomVault()
+	if err != nil {
+		t.Fatal(err)
+	}
+	w.app, err = newApp(config{PublicURL: w.offers}, s, keys, sealing, log)
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -85,7 +85,7 @@ func TestScriptsTouchOnlyTheKeysTheyDeclare(t *testing.T) {
 	t.Cleanup(func() { _ = client.Close() })
 	limited := declared{t, admin, map[string]bool{}}
 	client.AddHook(limited)
-	s := redisstore.New(client, redisstore.Options{})
+	s := redisstore.New(client, redisstore.Options{Vault: keyring(t, 1)})
 	store, c := testStore(t, s, 4)
 	c.Limits = offers.Limits{BudgetCodes: 100, BudgetMoney: 1_000_000, TotalUses: 100, MaxExposure: 1_000_000, CooldownMS: 1, PerSession: 9}
 	must := func(what string, err error) {
@@ -181,6 +181,7 @@ func TestScriptsTouchOnlyTheKeysTheyDeclare(t *testing.T) {
 			must("done", s.Done(ctx, store, calls[0]))
 		}
 	}
+	must("secrets", s.SaveCredentials(ctx, store.ID, []byte("secret")))
 	for name, script := range redisstore.Scripts {
 		if !limited.seen[script.Hash()] {
 			t.Errorf("%s was not run", name)

@@ -9,4 +9,5 @@ var Scripts = map[string]*redis.Script{
 	"release": releaseScript, "forget": forgetScript, "grant": grantScript, "apply": applyScript,
 	"calls": callsScript, "created": createdScript, "done": doneScript, "putoff": putOffScript, "bury": buryScript,
 	"savestore": saveStoreScript, "savecampaign": saveCampaignScript,
+	"savesecret": saveSecretScript,
 }

@@ -91,6 +91,7 @@ func keyTurn(id, what string) string { return "turn:{" + id + "}:" + what } // s
 func keyNotes(id string) string      { return "note:{" + id + "}" }         // hash: what → text
 
 func keyStore(id string) string     { return "{cat}:store:" + id } // hash: v, json, key, cells
+func keySecrets(id string) string   { return "{cat}:sec:" + id }   // hash: name → sealed, name:v → version
 func keyCampaigns(id string) string { return "{cat}:camp:" + id }  // hash: id → json, id:v → version
 
 // VisitorKey is the key of a session's record, which the session package shares (its own fields start with ~).

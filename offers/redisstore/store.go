@@ -21,6 +21,8 @@ type Options struct {
 	// Batched sends the hot path's calls together when many come at once: more from one real Redis. Not for a cluster,
 	// where a slow node would hold up the others' calls, nor for the embedded engine, which gains nothing.
 	Batched bool
+	// Vault seals the secrets of stores' platforms and listeners; without one, none can be kept.
+	Vault Vault
 }
 
 // Store implements offers.Store and offers.Catalog.

@@ -1,0 +1,31 @@
+package main
+
+import (
+	"net"
+	"net/http"
+	"time"
+
+	"lastcall/offers"
+	"lastcall/offers/direct"
+)
+
+// platformKinds are the platforms that a store can be on, by the name that is kept with it.
+var platformKinds = map[string]offers.Connect{
+	"direct": direct.Connect,
+}
+
+// platformClient is what all platforms are called with. Calls are bounded by their contexts; the transport bounds how much
+// one of them can hold on to.
+func platformClient() *http.Client {
+	return &http.Client{Transport: &http.Transport{
+		Proxy:                  http.ProxyFromEnvironment,
+		DialContext:            (&net.Dialer{Timeout: 5 * time.Second, KeepAlive: 30 * time.Second}).DialContext,
+		ForceAttemptHTTP2:      true,
+		TLSHandshakeTimeout:    5 * time.Second,
+		MaxIdleConns:           200,
+		MaxIdleConnsPerHost:    16,
+		MaxConnsPerHost:        64,
+		IdleConnTimeout:        90 * time.Second,
+		MaxResponseHeaderBytes: 64 << 10,
+	}}
+}
