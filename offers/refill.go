@@ -119,7 +119,7 @@ func (l *lane) make(ctx context.Context, platform Platform, c *Campaign, shelf S
 			defer mu.Unlock()
 			if err != nil {
 				rest = true
-				l.failed(Call{Kind: CallCreate}, FaultOf(err), err)
+				l.failed(ctx, Call{Kind: CallCreate}, FaultOf(err), err)
 				return
 			}
 			made++
