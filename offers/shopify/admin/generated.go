@@ -2301,6 +2301,249 @@ func (v *HasMetafieldsMetafieldIdentifierInput) GetKey() string { return v.Key }
 // GetNamespace returns HasMetafieldsMetafieldIdentifierInput.Namespace, and is useful for accessing the field via an interface.
 func (v *HasMetafieldsMetafieldIdentifierInput) GetNamespace() *string { return v.Namespace }
 
+// OwnerCodeDiscountNodeByCodeDiscountCodeNode includes the requested fields of the GraphQL type DiscountCodeNode.
+type OwnerCodeDiscountNodeByCodeDiscountCodeNode struct {
+	Id           string                                                              `json:"id"`
+	CodeDiscount OwnerCodeDiscountNodeByCodeDiscountCodeNodeCodeDiscountDiscountCode `json:"-"`
+}
+
+// GetId returns OwnerCodeDiscountNodeByCodeDiscountCodeNode.Id, and is useful for accessing the field via an interface.
+func (v *OwnerCodeDiscountNodeByCodeDiscountCodeNode) GetId() string { return v.Id }
+
+// GetCodeDiscount returns OwnerCodeDiscountNodeByCodeDiscountCodeNode.CodeDiscount, and is useful for accessing the field via an interface.
+func (v *OwnerCodeDiscountNodeByCodeDiscountCodeNode) GetCodeDiscount() OwnerCodeDiscountNodeByCodeDiscountCodeNodeCodeDiscountDiscountCode {
+	return v.CodeDiscount
+}
+
+func (v *OwnerCodeDiscountNodeByCodeDiscountCodeNode) UnmarshalJSON(b []byte) error {
+
+	if string(b) == "null" {
+		return nil
+	}
+
+	var firstPass struct {
+		*OwnerCodeDiscountNodeByCodeDiscountCodeNode
+		CodeDiscount json.RawMessage `json:"codeDiscount"`
+		graphql.NoUnmarshalJSON
+	}
+	firstPass.OwnerCodeDiscountNodeByCodeDiscountCodeNode = v
+
+	err := json.Unmarshal(b, &firstPass)
+	if err != nil {
+		return err
+	}
+
+	{
+		dst := &v.CodeDiscount
+		src := firstPass.CodeDiscount
+		if len(src) != 0 && string(src) != "null" {
+			err = __unmarshalOwnerCodeDiscountNodeByCodeDiscountCodeNodeCodeDiscountDiscountCode(
+				src, dst)
+			if err != nil {
+				return fmt.Errorf(
+					"unable to unmarshal OwnerCodeDiscountNodeByCodeDiscountCodeNode.CodeDiscount: %w", err)
+			}
+		}
+	}
+	return nil
+}
+
+type __premarshalOwnerCodeDiscountNodeByCodeDiscountCodeNode struct {
+	Id string `json:"id"`
+
+	CodeDiscount json.RawMessage `json:"codeDiscount"`
+}
+
+func (v *OwnerCodeDiscountNodeByCodeDiscountCodeNode) MarshalJSON() ([]byte, error) {
+	premarshaled, err := v.__premarshalJSON()
+	if err != nil {
+		return nil, err
+	}
+	return json.Marshal(premarshaled)
+}
+
+func (v *OwnerCodeDiscountNodeByCodeDiscountCodeNode) __premarshalJSON() (*__premarshalOwnerCodeDiscountNodeByCodeDiscountCodeNode, error) {
+	var retval __premarshalOwnerCodeDiscountNodeByCodeDiscountCodeNode
+
+	retval.Id = v.Id
+	{
+
+		dst := &retval.CodeDiscount
+		src := v.CodeDiscount
+		var err error
+		*dst, err = __marshalOwnerCodeDiscountNodeByCodeDiscountCodeNodeCodeDiscountDiscountCode(
+			&src)
+		if err != nil {
+			return nil, fmt.Errorf(
+				"unable to marshal OwnerCodeDiscountNodeByCodeDiscountCodeNode.CodeDiscount: %w", err)
+		}
+	}
+	return &retval, nil
+}
+
+// OwnerCodeDiscountNodeByCodeDiscountCodeNodeCodeDiscountDiscountCode includes the requested fields of the GraphQL interface DiscountCode.
+//
+// OwnerCodeDiscountNodeByCodeDiscountCodeNodeCodeDiscountDiscountCode is implemented by the following types:
+// OwnerCodeDiscountNodeByCodeDiscountCodeNodeCodeDiscountDiscountCodeApp
+// OwnerCodeDiscountNodeByCodeDiscountCodeNodeCodeDiscountDiscountCodeBasic
+// OwnerCodeDiscountNodeByCodeDiscountCodeNodeCodeDiscountDiscountCodeBxgy
+// OwnerCodeDiscountNodeByCodeDiscountCodeNodeCodeDiscountDiscountCodeFreeShipping
+type OwnerCodeDiscountNodeByCodeDiscountCodeNodeCodeDiscountDiscountCode interface {
+	implementsGraphQLInterfaceOwnerCodeDiscountNodeByCodeDiscountCodeNodeCodeDiscountDiscountCode()
+	// GetTypename returns the receiver's concrete GraphQL type-name (see interface doc for possible values).
+	GetTypename() *string
+}
+
+func (v *OwnerCodeDiscountNodeByCodeDiscountCodeNodeCodeDiscountDiscountCodeApp) implementsGraphQLInterfaceOwnerCodeDiscountNodeByCodeDiscountCodeNodeCodeDiscountDiscountCode() {
+}
+func (v *OwnerCodeDiscountNodeByCodeDiscountCodeNodeCodeDiscountDiscountCodeBasic) implementsGraphQLInterfaceOwnerCodeDiscountNodeByCodeDiscountCodeNodeCodeDiscountDiscountCode() {
+}
+func (v *OwnerCodeDiscountNodeByCodeDiscountCodeNodeCodeDiscountDiscountCodeBxgy) implementsGraphQLInterfaceOwnerCodeDiscountNodeByCodeDiscountCodeNodeCodeDiscountDiscountCode() {
+}
+func (v *OwnerCodeDiscountNodeByCodeDiscountCodeNodeCodeDiscountDiscountCodeFreeShipping) implementsGraphQLInterfaceOwnerCodeDiscountNodeByCodeDiscountCodeNodeCodeDiscountDiscountCode() {
+}
+
+func __unmarshalOwnerCodeDiscountNodeByCodeDiscountCodeNodeCodeDiscountDiscountCode(b []byte, v *OwnerCodeDiscountNodeByCodeDiscountCodeNodeCodeDiscountDiscountCode) error {
+	if string(b) == "null" {
+		return nil
+	}
+
+	var tn struct {
+		TypeName string `json:"__typename"`
+	}
+	err := json.Unmarshal(b, &tn)
+	if err != nil {
+		return err
+	}
+
+	switch tn.TypeName {
+	case "DiscountCodeApp":
+		*v = new(OwnerCodeDiscountNodeByCodeDiscountCodeNodeCodeDiscountDiscountCodeApp)
+		return json.Unmarshal(b, *v)
+	case "DiscountCodeBasic":
+		*v = new(OwnerCodeDiscountNodeByCodeDiscountCodeNodeCodeDiscountDiscountCodeBasic)
+		return json.Unmarshal(b, *v)
+	case "DiscountCodeBxgy":
+		*v = new(OwnerCodeDiscountNodeByCodeDiscountCodeNodeCodeDiscountDiscountCodeBxgy)
+		return json.Unmarshal(b, *v)
+	case "DiscountCodeFreeShipping":
+		*v = new(OwnerCodeDiscountNodeByCodeDiscountCodeNodeCodeDiscountDiscountCodeFreeShipping)
+		return json.Unmarshal(b, *v)
+	case "":
+		return fmt.Errorf(
+			"response was missing DiscountCode.__typename")
+	default:
+		return fmt.Errorf(
+			`unexpected concrete type for OwnerCodeDiscountNodeByCodeDiscountCodeNodeCodeDiscountDiscountCode: "%v"`, tn.TypeName)
+	}
+}
+
+func __marshalOwnerCodeDiscountNodeByCodeDiscountCodeNodeCodeDiscountDiscountCode(v *OwnerCodeDiscountNodeByCodeDiscountCodeNodeCodeDiscountDiscountCode) ([]byte, error) {
+
+	var typename string
+	switch v := (*v).(type) {
+	case *OwnerCodeDiscountNodeByCodeDiscountCodeNodeCodeDiscountDiscountCodeApp:
+		typename = "DiscountCodeApp"
+
+		result := struct {
+			TypeName string `json:"__typename"`
+			*OwnerCodeDiscountNodeByCodeDiscountCodeNodeCodeDiscountDiscountCodeApp
+		}{typename, v}
+		return json.Marshal(result)
+	case *OwnerCodeDiscountNodeByCodeDiscountCodeNodeCodeDiscountDiscountCodeBasic:
+		typename = "DiscountCodeBasic"
+
+		result := struct {
+			TypeName string `json:"__typename"`
+			*OwnerCodeDiscountNodeByCodeDiscountCodeNodeCodeDiscountDiscountCodeBasic
+		}{typename, v}
+		return json.Marshal(result)
+	case *OwnerCodeDiscountNodeByCodeDiscountCodeNodeCodeDiscountDiscountCodeBxgy:
+		typename = "DiscountCodeBxgy"
+
+		result := struct {
+			TypeName string `json:"__typename"`
+			*OwnerCodeDiscountNodeByCodeDiscountCodeNodeCodeDiscountDiscountCodeBxgy
+		}{typename, v}
+		return json.Marshal(result)
+	case *OwnerCodeDiscountNodeByCodeDiscountCodeNodeCodeDiscountDiscountCodeFreeShipping:
+		typename = "DiscountCodeFreeShipping"
+
+		result := struct {
+			TypeName string `json:"__typename"`
+			*OwnerCodeDiscountNodeByCodeDiscountCodeNodeCodeDiscountDiscountCodeFreeShipping
+		}{typename, v}
+		return json.Marshal(result)
+	case nil:
+		return []byte("null"), nil
+	default:
+		return nil, fmt.Errorf(
+			`unexpected concrete type for OwnerCodeDiscountNodeByCodeDiscountCodeNodeCodeDiscountDiscountCode: "%T"`, v)
+	}
+}
+
+// OwnerCodeDiscountNodeByCodeDiscountCodeNodeCodeDiscountDiscountCodeApp includes the requested fields of the GraphQL type DiscountCodeApp.
+type OwnerCodeDiscountNodeByCodeDiscountCodeNodeCodeDiscountDiscountCodeApp struct {
+	Typename *string `json:"__typename"`
+}
+
+// GetTypename returns OwnerCodeDiscountNodeByCodeDiscountCodeNodeCodeDiscountDiscountCodeApp.Typename, and is useful for accessing the field via an interface.
+func (v *OwnerCodeDiscountNodeByCodeDiscountCodeNodeCodeDiscountDiscountCodeApp) GetTypename() *string {
+	return v.Typename
+}
+
+// OwnerCodeDiscountNodeByCodeDiscountCodeNodeCodeDiscountDiscountCodeBasic includes the requested fields of the GraphQL type DiscountCodeBasic.
+type OwnerCodeDiscountNodeByCodeDiscountCodeNodeCodeDiscountDiscountCodeBasic struct {
+	Typename *string `json:"__typename"`
+	Title    string  `json:"title"`
+}
+
+// GetTypename returns OwnerCodeDiscountNodeByCodeDiscountCodeNodeCodeDiscountDiscountCodeBasic.Typename, and is useful for accessing the field via an interface.
+func (v *OwnerCodeDiscountNodeByCodeDiscountCodeNodeCodeDiscountDiscountCodeBasic) GetTypename() *string {
+	return v.Typename
+}
+
+// GetTitle returns OwnerCodeDiscountNodeByCodeDiscountCodeNodeCodeDiscountDiscountCodeBasic.Title, and is useful for accessing the field via an interface.
+func (v *OwnerCodeDiscountNodeByCodeDiscountCodeNodeCodeDiscountDiscountCodeBasic) GetTitle() string {
+	return v.Title
+}
+
+// OwnerCodeDiscountNodeByCodeDiscountCodeNodeCodeDiscountDiscountCodeBxgy includes the requested fields of the GraphQL type DiscountCodeBxgy.
+type OwnerCodeDiscountNodeByCodeDiscountCodeNodeCodeDiscountDiscountCodeBxgy struct {
+	Typename *string `json:"__typename"`
+}
+
+// GetTypename returns OwnerCodeDiscountNodeByCodeDiscountCodeNodeCodeDiscountDiscountCodeBxgy.Typename, and is useful for accessing the field via an interface.
+func (v *OwnerCodeDiscountNodeByCodeDiscountCodeNodeCodeDiscountDiscountCodeBxgy) GetTypename() *string {
+	return v.Typename
+}
+
+// OwnerCodeDiscountNodeByCodeDiscountCodeNodeCodeDiscountDiscountCodeFreeShipping includes the requested fields of the GraphQL type DiscountCodeFreeShipping.
+type OwnerCodeDiscountNodeByCodeDiscountCodeNodeCodeDiscountDiscountCodeFreeShipping struct {
+	Typename *string `json:"__typename"`
+	Title    string  `json:"title"`
+}
+
+// GetTypename returns OwnerCodeDiscountNodeByCodeDiscountCodeNodeCodeDiscountDiscountCodeFreeShipping.Typename, and is useful for accessing the field via an interface.
+func (v *OwnerCodeDiscountNodeByCodeDiscountCodeNodeCodeDiscountDiscountCodeFreeShipping) GetTypename() *string {
+	return v.Typename
+}
+
+// GetTitle returns OwnerCodeDiscountNodeByCodeDiscountCodeNodeCodeDiscountDiscountCodeFreeShipping.Title, and is useful for accessing the field via an interface.
+func (v *OwnerCodeDiscountNodeByCodeDiscountCodeNodeCodeDiscountDiscountCodeFreeShipping) GetTitle() string {
+	return v.Title
+}
+
+// OwnerResponse is returned by Owner on success.
+type OwnerResponse struct {
+	CodeDiscountNodeByCode *OwnerCodeDiscountNodeByCodeDiscountCodeNode `json:"codeDiscountNodeByCode"`
+}
+
+// GetCodeDiscountNodeByCode returns OwnerResponse.CodeDiscountNodeByCode, and is useful for accessing the field via an interface.
+func (v *OwnerResponse) GetCodeDiscountNodeByCode() *OwnerCodeDiscountNodeByCodeDiscountCodeNode {
+	return v.CodeDiscountNodeByCode
+}
+
 // Why Shopify refuses. Its messages stay where they are: they may repeat what was sent.
 type Problem struct {
 	Field []string           `json:"field"`
@@ -3207,6 +3450,14 @@ func (v *__DiscountsInput) GetFirst() int { return v.First }
 // GetAfter returns __DiscountsInput.After, and is useful for accessing the field via an interface.
 func (v *__DiscountsInput) GetAfter() *string { return v.After }
 
+// __OwnerInput is used internally by genqlient
+type __OwnerInput struct {
+	Code string `json:"code"`
+}
+
+// GetCode returns __OwnerInput.Code, and is useful for accessing the field via an interface.
+func (v *__OwnerInput) GetCode() string { return v.Code }
+
 // __RemoveCodesInput is used internally by genqlient
 type __RemoveCodesInput struct {
 	Id    string   `json:"id"`
@@ -3756,6 +4007,50 @@ func Discounts(
 	}
 
 	data_ = &DiscountsResponse{}
+	resp_ := &graphql.Response{Data: data_}
+
+	err_ = client_.MakeRequest(
+		ctx_,
+		req_,
+		resp_,
+	)
+
+	return data_, err_
+}
+
+// The query executed by Owner.
+const Owner_Operation = `
+query Owner ($code: String!) {
+	codeDiscountNodeByCode(code: $code) {
+		id
+		codeDiscount {
+			__typename
+			... on DiscountCodeBasic {
+				title
+			}
+			... on DiscountCodeFreeShipping {
+				title
+			}
+		}
+	}
+}
+`
+
+// Whose the discount behind a code is, and nothing else: two points of the bucket instead of many.
+func Owner(
+	ctx_ context.Context,
+	client_ graphql.Client,
+	code string,
+) (data_ *OwnerResponse, err_ error) {
+	req_ := &graphql.Request{
+		OpName: "Owner",
+		Query:  Owner_Operation,
+		Variables: &__OwnerInput{
+			Code: code,
+		},
+	}
+
+	data_ = &OwnerResponse{}
 	resp_ := &graphql.Response{Data: data_}
 
 	err_ = client_.MakeRequest(
