@@ -13,17 +13,18 @@ const (
 	Released State = "released"
 )
 
-// Next reports whether an offer may go from one state to another.
+// Next reports whether an offer may go from one state to another. An order that a platform took has happened, so every
+// state but Redeemed can turn into Redeemed (Outbox.Settle); Redeem itself refuses all but Claimed and what lives again.
 func (s State) Next(to State) bool {
 	switch s {
 	case Offered:
-		return to == Claimed || to == Expired || to == Revoked
+		return to == Claimed || to == Expired || to == Revoked || to == Redeemed
 	case Claimed:
 		return to == Redeemed || to == Expired || to == Revoked
 	case Redeemed:
 		return to == Released
-	case Released:
-		return to == Redeemed // only where the merchant lets released codes live again
+	case Released, Expired, Revoked:
+		return to == Redeemed
 	default:
 		return false
 	}

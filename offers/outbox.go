@@ -1,6 +1,12 @@
 package offers
 
-import "context"
+import (
+	"context"
+	"errors"
+)
+
+// ErrNoLetter: no dead letter has this id.
+var ErrNoLetter = errors.New("no such dead letter")
 
 // Outbox is the part of the ledger that keeps platforms in step: calls that are to be made outside, each leased to one
 // worker until it is acknowledged, put off or buried. A call is queued in the same atomic step as the change that makes
@@ -54,14 +60,15 @@ type Shelves interface {
 	// Stock puts a code on a shelf before it is created on the platform, so that a crash leaves no code that nobody knows;
 	// it can't be taken before Stocked.
 	Stock(ctx context.Context, store *Storefront, shelf Shelf, cell int, code string, endsAt int64) error
-	// Stocked says that it is on the platform now.
+	// Stocked says that it is on the platform now, by the one create that was tried; a code whose create failed is left
+	// to Stale. If it was given up in between, its deletion is queued.
 	Stocked(ctx context.Context, store *Storefront, shelf Shelf, code, ref string) error
 	// Reserve hands at most n codes of a cell to one process, for leaseMS; a mint takes them off the shelf.
 	Reserve(ctx context.Context, store *Storefront, shelf Shelf, cell, n int, lifeMS, leaseMS int64) ([]Shelved, error)
 	// Stale takes codes off the shelf that end before lifeMS from now, or were stocked and never created, and queues
 	// their deletion. It answers how many.
 	Stale(ctx context.Context, store *Storefront, shelf Shelf, cell int, lifeMS int64) (int, error)
-	// Level is how many codes lie on the cell's shelf, ready or reserved.
+	// Level is how many codes lie on the cell's shelf: ready, reserved or about to be created.
 	Level(ctx context.Context, store *Storefront, shelf Shelf, cell int) (int, error)
 	// Cell is the cell of a session: what it is given from a shelf has to lie there too.
 	Cell(store *Storefront, session string) int

@@ -24,20 +24,25 @@ func keysOf(s *offers.Storefront, cell int) cellKeys {
 	return cellKeys{tag: ":{" + s.ID + "." + strconv.Itoa(cell) + "}"}
 }
 
-func (k cellKeys) visitor(session string) string  { return "o" + k.tag + ":" + session } // hash: newest offer, history
-func (k cellKeys) code(code string) string        { return "c" + k.tag + ":" + code }    // hash: the offer's record
-func (k cellKeys) jobs() string                   { return "q" + k.tag }                 // zset: code by due time
-func (k cellKeys) events() string                 { return "ev" + k.tag }                // stream: the trace
-func (k cellKeys) counters() string               { return "st" + k.tag }                // hash: campaign|what
-func (k cellKeys) budgets() string                { return "b" + k.tag }                 // hash: campaign:letter
-func (k cellKeys) calls() string                  { return "p" + k.tag }                 // zset: kind|code by due time
-func (k cellKeys) tries() string                  { return "pt" + k.tag }                // hash: kind|code → tries of the call
-func (k cellKeys) letters() string                { return "dl" + k.tag }                // hash: id → dead letter
-func (k cellKeys) lettersByTime() string          { return "dz" + k.tag }                // zset: id by time
-func (k cellKeys) shelved() string                { return "sh" + k.tag }                // hash: code → where it lies
-func (k cellKeys) ticket(secret string) string    { return "t" + k.tag + ":" + secret }  // string, seconds
-func (k cellKeys) redemption(id string) string    { return "r" + k.tag + ":" + id }      // string: its code
-func (k cellKeys) idempotency(hash string) string { return "i" + k.tag + ":" + hash }    // string: fingerprint, a day
+func (k cellKeys) visitor(session string) string  { return "o" + k.tag + ":" + session }       // hash: newest offer, history
+func (k cellKeys) code(code string) string        { return "c" + k.tag + ":" + code }          // hash: the offer's record
+func (k cellKeys) jobs() string                   { return "q" + k.tag }                       // zset: code by due time
+func (k cellKeys) events() string                 { return "ev" + k.tag }                      // stream: the trace
+func (k cellKeys) counters() string               { return "st" + k.tag }                      // hash: campaign|what
+func (k cellKeys) budgets() string                { return "b" + k.tag }                       // hash: campaign:letter
+func (k cellKeys) calls() string                  { return "p" + k.tag }                       // zset: kind|code by due time
+func (k cellKeys) tries() string                  { return "pt" + k.tag }                      // hash: kind|code → tries of the call
+func (k cellKeys) letters() string                { return "dl" + k.tag }                      // hash: id → dead letter
+func (k cellKeys) lettersByTime() string          { return "dz" + k.tag }                      // zset: id by time
+func (k cellKeys) shelved() string                { return "sh" + k.tag }                      // hash: code → where it lies
+func (k cellKeys) shelf(s offers.Shelf) string    { return "sf" + k.tag + ":" + shelfName(s) } // zset: code by when it may be handed out
+func (k cellKeys) shelves() string                { return "sl" + k.tag }                      // set: shelves that hold codes
+func (k cellKeys) order(hash string) string       { return "n" + k.tag + ":" + hash }          // set: codes that the order used
+func (k cellKeys) cancelled(hash string) string   { return "x" + k.tag + ":" + hash }          // hash: code or "" → revive, of a cancelled order
+func (k cellKeys) message(hash string) string     { return "w" + k.tag + ":" + hash }          // string: a message was dealt with
+func (k cellKeys) ticket(secret string) string    { return "t" + k.tag + ":" + secret }        // string, seconds
+func (k cellKeys) redemption(id string) string    { return "r" + k.tag + ":" + id }            // string: its code
+func (k cellKeys) idempotency(hash string) string { return "i" + k.tag + ":" + hash }          // string: fingerprint, a day
 
 // cellWords are a cell's keys as words of a script call, made once: the hot path names them on each.
 type cellWords struct {

@@ -1,9 +1,13 @@
 package redisstore
 
 import (
+	"cmp"
 	"context"
 	"encoding/json"
 	"fmt"
+	"slices"
+
+	"github.com/redis/go-redis/v9"
 
 	"lastcall/offers"
 )
@@ -28,4 +32,76 @@ func (s *Store) Bury(ctx context.Context, store *offers.Storefront, call offers.
 	_, err = s.run(ctx, buryScript, []string{k.calls(), k.tries(), k.code(call.Code), k.letters(), k.lettersByTime()},
 		member, callLetters[call.Kind], call.Token, letter.ID, value, keptLetters)
 	return err
+}
+
+// DeadLetters implements offers.Outbox.
+func (s *Store) DeadLetters(ctx context.Context, store *offers.Storefront, n int) ([]offers.DeadLetter, error) {
+	var list []offers.DeadLetter
+	for cell := range max(1, store.Cells) {
+		k := keysOf(store, cell)
+		ids, err := s.redis.ZRevRange(ctx, k.lettersByTime(), 0, int64(n)-1).Result()
+		if err != nil {
+			return nil, outside(err)
+		}
+		if len(ids) == 0 || n <= 0 {
+			continue
+		}
+		values, err := s.redis.HMGet(ctx, k.letters(), ids...).Result()
+		if err != nil {
+			return nil, outside(err)
+		}
+		for i := range values {
+			var letter offers.DeadLetter
+			if json.Unmarshal([]byte(reply(values).text(i)), &letter) == nil { // else it was taken out in between
+				list = append(list, letter)
+			}
+		}
+	}
+	slices.SortStableFunc(list, func(a, b offers.DeadLetter) int { return cmp.Compare(b.At, a.At) })
+	return list[:min(max(0, n), len(list))], nil
+}
+
+// Revive implements offers.Outbox. A create whose offer has ended meanwhile is dropped.
+func (s *Store) Revive(ctx context.Context, store *offers.Storefront, id string) error {
+	cell, ok := cellOfLetter(store, id)
+	if !ok {
+		return offers.ErrNoLetter
+	}
+	k := keysOf(store, cell)
+	value, err := s.redis.HGet(ctx, k.letters(), id).Bytes()
+	if isNil(err) {
+		return offers.ErrNoLetter
+	}
+	if err != nil {
+		return outside(err)
+	}
+	var letter offers.DeadLetter
+	if err := json.Unmarshal(value, &letter); err != nil {
+		return fmt.Errorf("dead letter: %w", err)
+	}
+	r, err := s.run(ctx, requeueScript, []string{k.letters(), k.lettersByTime(), k.calls(), k.code(letter.Code)},
+		id, memberOf(letter.Kind, letter.Code), callLetters[letter.Kind])
+	if err == nil && r.text(0) == "gone" {
+		return offers.ErrNoLetter
+	}
+	return err
+}
+
+// Discard implements offers.Outbox.
+func (s *Store) Discard(ctx context.Context, store *offers.Storefront, id string) error {
+	cell, ok := cellOfLetter(store, id)
+	if !ok {
+		return offers.ErrNoLetter
+	}
+	k := keysOf(store, cell)
+	var dropped *redis.IntCmd
+	_, err := s.redis.TxPipelined(ctx, func(p redis.Pipeliner) error {
+		dropped = p.HDel(ctx, k.letters(), id)
+		p.ZRem(ctx, k.lettersByTime(), id)
+		return nil
+	})
+	if err == nil && dropped.Val() == 0 {
+		return offers.ErrNoLetter
+	}
+	return outside(err)
 }

@@ -39,6 +39,9 @@ func (s *Store) Mint(ctx context.Context, req offers.MintRequest) (offers.MintRe
 				return offers.MintResult{}, err
 			}
 			words[codes+i], words[first+i*candidateWidth+1] = k.code(code), code
+			if at := first + i*candidateWidth + 19; words[at] == fromShelf {
+				words[at] = "" // somebody else has it: the new one is created at the claim
+			}
 		case "grant":
 			i := int(r.int(2))
 			want := want{store: store, cell: cell, campaign: req.Candidates[i].Campaign.ID, letter: r.text(3),
@@ -63,23 +66,36 @@ func (s *Store) Mint(ctx context.Context, req offers.MintRequest) (offers.MintRe
 const (
 	mintKeys       = 5
 	mintArgs       = 7
-	candidateWidth = 19
+	candidateWidth = 20
+
+	onShow    = "show"  // create in the background
+	fromShelf = "shelf" // it lies ready
 )
 
 // mintWords are the words of the call (see lua/mint.lua). Those that need no copy are given as pointers.
 func (s *Store) mintWords(req *offers.MintRequest, k *cellWords) ([]any, error) {
 	n := len(req.Candidates)
-	words := make([]any, scriptWords, scriptWords+mintKeys+n+mintArgs+2*len(req.Refused)+candidateWidth*n)
+	words := make([]any, scriptWords, scriptWords+mintKeys+2*n+2+mintArgs+2*len(req.Refused)+candidateWidth*n)
 	words[scriptWords-1] = mintKeys + n
 	words = append(append(words, k.visitor(req.Session)), k.shared[:]...)
 	codes := make([]string, n)
 	for i := range codes {
-		code, err := drawCode(req.Store, k.number, req.Candidates[i].Campaign.CodePattern)
-		if err != nil {
-			return nil, err
+		code := req.Candidates[i].Ready.Code
+		if code == "" || cellOf(req.Store, code) != k.number {
+			var err error
+			if code, err = drawCode(req.Store, k.number, req.Candidates[i].Campaign.CodePattern); err != nil {
+				return nil, err
+			}
 		}
 		codes[i] = code
 		words = append(words, k.code(code))
+	}
+	if req.Store.CreateOn != offers.CreateOnClaim {
+		words[scriptWords-1] = mintKeys + 2 + 2*n
+		words = append(words, k.calls(), k.shelved())
+		for i := range codes {
+			words = append(words, k.shelf(shelfOf(&req.Candidates[i])))
+		}
 	}
 	trace := ""
 	if len(req.Refused) > 0 {
@@ -99,13 +115,32 @@ func (s *Store) mintWords(req *offers.MintRequest, k *cellWords) ([]any, error) 
 			&c.Campaign.Suppression.RecentPurchaseMS, &l.CooldownMS, &l.PerSession, &l.LifetimeCap,
 			&l.BudgetCodes, &l.BudgetMoney, &l.TotalUses, &l.MaxExposure,
 			s.spent.letters(req.Store, c.Campaign, k.number),
-			c.Campaign.Duration.GraceMS+c.Campaign.Duration.MoreMS*c.Campaign.Duration.MoreMax)
+			c.Campaign.Duration.GraceMS+c.Campaign.Duration.MoreMS*c.Campaign.Duration.MoreMax, comes(req.Store, c, codes[i]))
 	}
 	return words, nil
 }
 
+// comes says when a candidate's code comes to the platform, in the words of lua/mint.lua.
+func comes(store *offers.Storefront, c *offers.Candidate, code string) string {
+	switch {
+	case store.CreateOn == offers.CreateOnShow:
+		return onShow
+	case store.CreateOn == offers.CreateOnShelf && c.Ready.Code == code:
+		return fromShelf
+	}
+	return ""
+}
+
 // drawTries bounds the search for a code of the right cell: at 64 cells it takes 64 draws on average.
 const drawTries = 10_000
+
+// Cell implements offers.Shelves.
+func (s *Store) Cell(store *offers.Storefront, session string) int { return cellOf(store, session) }
+
+// DrawCode implements offers.Shelves.
+func (s *Store) DrawCode(store *offers.Storefront, cell int, pattern string) (string, error) {
+	return drawCode(store, cell, pattern)
+}
 
 func drawCode(store *offers.Storefront, cell int, pattern string) (string, error) {
 	p, err := offers.ParsePattern(pattern)

@@ -98,4 +98,32 @@ var (
 	//go:embed lua/bury.lua
 	buryLua    string
 	buryScript = script(buryLua)
+
+	//go:embed lua/requeue.lua
+	requeueLua    string
+	requeueScript = script(requeueLua)
+
+	//go:embed lua/stock.lua
+	stockLua    string
+	stockScript = script(stockLua)
+
+	//go:embed lua/stocked.lua
+	stockedLua    string
+	stockedScript = script(stockedLua)
+
+	//go:embed lua/handout.lua
+	handOutLua    string
+	handOutScript = script(handOutLua)
+
+	//go:embed lua/stale.lua
+	staleLua    string
+	staleScript = script(staleLua)
+
+	//go:embed lua/settle.lua
+	settleLua    string
+	settleScript = script(settleLua)
+
+	//go:embed lua/uncount.lua
+	uncountLua    string
+	uncountScript = script(uncountLua)
 )

@@ -18,6 +18,7 @@ type Options struct {
 	SignalsPerMinute int64 // per session; default 30
 	RedemptionMS     int64 // how long a redemption can be released; default 180 days
 	SweepMS          int64 // how long after its deletion a code is deleted again: longer than any call can take; default 90 s
+	PendingMS        int64 // how long a code of a shelf may be about to be created: longer than any call; default 2 minutes
 	// Batched sends the hot path's calls together when many come at once: more from one real Redis. Not for a cluster,
 	// where a slow node would hold up the others' calls, nor for the embedded engine, which gains nothing.
 	Batched bool
@@ -37,6 +38,8 @@ type Store struct {
 var (
 	_ offers.Store   = (*Store)(nil)
 	_ offers.Catalog = (*Store)(nil)
+	_ offers.Outbox  = (*Store)(nil)
+	_ offers.Shelves = (*Store)(nil)
 )
 
 const dayMS = 24 * 60 * 60 * 1000
@@ -54,6 +57,9 @@ func New(client redis.UniversalClient, opts Options) *Store {
 	}
 	if opts.SweepMS <= 0 {
 		opts.SweepMS = 90_000
+	}
+	if opts.PendingMS <= 0 {
+		opts.PendingMS = 120_000
 	}
 	s := &Store{redis: client, opts: opts}
 	if single, ok := client.(*redis.Client); ok && opts.Batched {

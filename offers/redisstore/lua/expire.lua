@@ -16,7 +16,7 @@ end
 call('ZREM', KEYS[3], ARGV[2])
 if not waiting then return { 'done', now } end
 if c[1] == 'released' then
-  call('HSET', KEYS[1], 'rv', '0')
+  call('HSET', KEYS[1], 'rv', '2') -- it had lived to its end
 else
   call('HSET', KEYS[1], 'st', 'expired')
   if call('HGET', KEYS[2], 'c') == ARGV[2] then call('HSET', KEYS[2], 'st', 'expired') end

@@ -1,7 +1,8 @@
 -- One offer for a session, or the reason why not.
--- KEYS: visitor, jobs, events, counters, budgets of the cell, then one code record per candidate.
+-- KEYS: visitor, jobs, events, counters, budgets of the cell, then one code record per candidate; where codes come to a
+-- platform before the claim also calls and shelved codes, then one shelf per candidate.
 -- ARGV: session, retention ms, signals a minute, trigger, evidence, trace, number of refused, (campaign, reason)…,
---       then 19 values a candidate (see below).
+--       then 20 values a candidate (see below).
 local now = clock()
 local o = call('HMGET', KEYS[1], 'x', 'c', 'ca', 'st', 'dl', 'en', 'k', 'a', 'cu', 'mn', 'mx', 'ct', 'ex', 'ds',
   'n', 'le', 'lo', 'rw', 'rn', 'cs', 'cd')
@@ -22,10 +23,13 @@ local at = 7 + 2 * refused
 local total, lastEnd, lastOrder = num(o[15]), num(o[16]), num(o[17])
 local first, quiet, chosen, given = nil, nil, nil, 0
 local reasons = {}
+local ref
 
-for i = 1, #KEYS - 5 do
+local n = (#ARGV - at) / 20
+for i = 1, n do
   -- campaign code kind amount duration worst currency min max | purchase cooldown per-session lifetime |
-  -- limits: codes money uses exposure | exhausted: letters of the budgets known to be spent | grace
+  -- limits: codes money uses exposure | exhausted: letters of the budgets known to be spent | grace |
+  -- when it comes to the platform: '' at the claim, 'show' now, 'shelf' it lies there
   local campaign, worst = ARGV[at + 1], num(ARGV[at + 6])
   local purchase, cooldown = num(ARGV[at + 10]), math.max(num(ARGV[at + 11]), num(o[21]))
   local perSession, lifetime = num(ARGV[at + 12]), num(ARGV[at + 13])
@@ -57,7 +61,14 @@ for i = 1, #KEYS - 5 do
     end
   end
   if not why then
-    if call('EXISTS', KEYS[5 + i]) == 1 then return { 'taken', now, i - 1 } end
+    local taken = call('EXISTS', KEYS[5 + i]) == 1
+    if ARGV[at + 20] == 'shelf' and not taken then
+      local ends
+      ends, ref = string.match(call('HGET', KEYS[7 + n], ARGV[at + 2]) or '', '^r|(%d+)|%d+|[^|]*|(.*)$')
+      taken = not ends or num(ends) < now + num(ARGV[at + 5]) + num(ARGV[at + 19]) or
+        not call('ZSCORE', KEYS[7 + n + i], ARGV[at + 2])
+    end
+    if taken then return { 'taken', now, i - 1 } end
     chosen = i
     break
   end
@@ -65,7 +76,7 @@ for i = 1, #KEYS - 5 do
   quiet = quiet and math.min(quiet, wait) or wait
   reasons[#reasons + 1] = campaign
   reasons[#reasons + 1] = why
-  at = at + 19
+  at = at + 20
 end
 
 for i = 1, refused do refuse(KEYS[4], ARGV[6 + 2 * i], ARGV[7 + 2 * i]) end
@@ -103,6 +114,14 @@ call('HSET', ckey, 's', ARGV[1], 'ca', campaign, 'st', 'offered', 'dl', text(dea
   'ex', 0, 'wc', text(worst), 'fl', flags)
 call('PEXPIRE', ckey, text(deadline - now + num(ARGV[at + 19]) + DAY))
 call('ZADD', KEYS[2], text(deadline), code)
+if ARGV[at + 20] == 'shelf' then
+  call('HDEL', KEYS[7 + n], code)
+  call('ZREM', KEYS[7 + n + chosen], code)
+  call('HSET', ckey, 'px', '2', 'pr', ref, 'pa', 1)
+elseif ARGV[at + 20] == 'show' then
+  call('HSET', ckey, 'px', '1')
+  call('ZADD', KEYS[6 + n], text(now), 'c|' .. code)
+end
 count(KEYS[4], campaign, 'offered')
 call('HINCRBY', KEYS[4], campaign .. '|exposure', worst)
 record(KEYS[3], 'k', 'offered', 's', ARGV[1], 'ca', campaign, 't', ARGV[4], 'e', ARGV[5], 'w', ARGV[6])

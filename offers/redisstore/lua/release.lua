@@ -28,7 +28,7 @@ if revive then
 elseif has('u') then
   call('HINCRBY', KEYS[6], campaign .. ':u', 1)
 end
-call('HSET', KEYS[1], 'st', 'released', 'la', text(now), 'rv', revive and '1' or '0')
+call('HSET', KEYS[1], 'st', 'released', 'la', text(now), 'rv', revive and '1' or '0', 'u:' .. (c[15] or ''), 'x')
 if call('HGET', KEYS[2], 'c') == ARGV[2] then call('HSET', KEYS[2], 'st', 'released') end
 record(KEYS[4], 'k', 'released', 's', c[2], 'ca', campaign, 'c', ARGV[2], 'o', c[15] or '')
 count(KEYS[5], campaign, 'released')

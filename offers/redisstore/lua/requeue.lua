@@ -1,0 +1,13 @@
+-- A dead letter's call is due again, unless there is nothing left to create.
+-- KEYS: letters, letters by time, calls, code. ARGV: letter id, member, kind ('c', 'd', 's').
+local now = clock()
+if call('HDEL', KEYS[1], ARGV[1]) == 0 then return { 'gone', now } end
+call('ZREM', KEYS[2], ARGV[1])
+if ARGV[3] == 'c' then
+  local c = call('HMGET', KEYS[4], 'st', 'dl', 'en', 'rv')
+  if not lives(c[1], c[2], c[3], now) and not (c[1] == 'released' and c[4] == '1' and now < num(c[3])) then
+    return { 'over', now }
+  end
+end
+call('ZADD', KEYS[3], 'NX', text(now), ARGV[2])
+return { 'ok', now }
