@@ -3,6 +3,7 @@ package widget
 import (
 	"net/http"
 	"strings"
+	"time"
 
 	"lastcall/handlers/fault"
 	"lastcall/offers"
@@ -29,7 +30,12 @@ func (h *Handler) claim(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return h.refused(w, r, live, err)
 	}
-	req := offers.ClaimRequest{GraceMS: offers.DefaultGraceMS, TicketMS: ticketMS, Link: cartLink(r)}
+	platform, err := h.Platforms.Of(r.Context(), live.Store)
+	if err != nil { // there is no way to the cart: nothing is taken
+		return fault.New(fault.ReasonUnavailable, "", err)
+	}
+	req := offers.ClaimRequest{GraceMS: offers.DefaultGraceMS, TicketMS: ticketMS, Link: cartLink(r),
+		Outside: platform.Capabilities().Outside, LeaseMS: claimLeaseMS}
 	if c := live.Campaign(seen.Campaign); c != nil {
 		req.GraceMS = c.Duration.GraceMS
 		if !c.AddViewed {
@@ -39,6 +45,14 @@ func (h *Handler) claim(w http.ResponseWriter, r *http.Request) error {
 	claim, err := h.Ledger.Claim(r.Context(), live.Store, v.ID, req)
 	if err != nil {
 		return h.refused(w, r, live, err)
+	}
+	if !claim.Ready {
+		began, now := time.Now(), claim.Offer.Now
+		since := waitsSince(r, now)
+		state := h.prepare(r.Context(), live, platform, claim, since+prepareMS-now)
+		if state != usable {
+			return h.partial(w, r, h.unready(live, r, claim, state, since, now+time.Since(began).Milliseconds()))
+		}
 	}
 	n := h.notice(live, h.links(live, r))
 	n.Title, n.Body = n.GoingTitle, n.GoingBody

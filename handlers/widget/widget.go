@@ -31,14 +31,16 @@ type Stores interface {
 	ByKey(ctx context.Context, key string) (*offers.Live, error)
 }
 
-// Config wires the shopper's side. Every field is required but Ready and TagMaxAge.
+// Config wires the shopper's side. Every field is required but Ready, Called and TagMaxAge.
 type Config struct {
 	PublicURL string // our own origin, as browsers reach us
 	Ledger    Ledger
 	Stores    Stores
 	Visitors  *session.Visitors
 	Platforms *offers.Platforms
-	Ready     *offers.Ready // codes that lie ready on platforms; nil: none do
+	Outbox    offers.Outbox                                                                      // what a claim's own create call is settled with
+	Ready     *offers.Ready                                                                      // codes that lie ready on platforms; nil: none do
+	Called    func(store string, kind offers.CallKind, fault offers.PlatformFault, tookMS int64) // for metrics, of claims' calls
 	Addresses client.Addresses
 	// Limiter bounds signals and the frame's requests, MintLimiter the signals that could make an offer; by network.
 	Limiter, MintLimiter *client.Limiter
@@ -51,9 +53,10 @@ type Config struct {
 // Handler is the shopper's side.
 type Handler struct {
 	Config
-	tags   tagCache
-	kept   sync.Map   // store key → *kept
-	random *rand.Rand // the process' shared source, safe for concurrent use
+	tags    tagCache
+	kept    sync.Map // store key → *kept
+	flights flights
+	random  *rand.Rand // the process' shared source, safe for concurrent use
 }
 
 // New makes the shopper's side.

@@ -40,6 +40,8 @@ func views(lang string) []Story {
 	going.Href = "/go/story"
 	preparing := n(w.PreparingTitle, w.PreparingBody)
 	preparing.Claim = ""
+	held := n(w.HeldTitle, w.HeldBody)
+	held.RemainingMS, held.TotalMS = 492_000, 900_000
 	offer := cannedOffer(lang)
 	tease := Teaser{Links: l, Words: w, Value: offer.Value, RemainingMS: 492_000, TotalMS: 900_000}
 
@@ -53,7 +55,9 @@ func views(lang string) []Story {
 		{"ended", Ended(n(w.EndedTitle, w.EndedBody))},
 		{"claimed", Claimed(n(w.ClaimedTitle, w.ClaimedBody))},
 		{"preparing", Preparing(preparing)},
+		{"held", Held(held)},
 		{"going", Going(going)},
+		{"rejected", Refused(n(w.RefusedTitle, w.NotTakenBody))},
 		{"refused", Refused(n(w.RefusedTitle, cannedReason[lang]))},
 		{"forgotten", Forgotten(n(w.ForgottenTitle, w.ForgottenBody))},
 	} {

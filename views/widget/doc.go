@@ -3,7 +3,7 @@
 // dates or plurals, and nothing a merchant or a browser wrote is ever markup.
 //
 // Every partial is the one <main id="lc" data-view="…">, swapped as a whole. data-view is what the store's page
-// is told (offer, tease, ended, claimed, going, none; hello is only for the frame's own script).
+// is told (offer, tease, ended, claimed, preparing, held, going, none; hello is only for the frame's own script).
 package widget
 
 import "strings"

@@ -53,6 +53,8 @@ type Notice struct {
 	Href string
 	// RetryMS is how long Preparing waits before it asks again; 0 means 1 s.
 	RetryMS int64
+	// RemainingMS and TotalMS are Held's countdown.
+	RemainingMS, TotalMS int64
 }
 
 func (n Notice) status() string {

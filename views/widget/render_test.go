@@ -158,7 +158,7 @@ func TestTextsAreInert(t *testing.T) {
 		for name, c := range map[string]templ.Component{
 			"offer": OfferView(filled[Offer](nasty)), "teaser": TeaserView(filled[Teaser](nasty)),
 			"ended": Ended(filled[Notice](nasty)), "claimed": Claimed(filled[Notice](nasty)),
-			"going": Going(filled[Notice](nasty)), "preparing": Preparing(filled[Notice](nasty)),
+			"going": Going(filled[Notice](nasty)), "preparing": Preparing(filled[Notice](nasty)), "held": Held(filled[Notice](nasty)),
 			"refused": Refused(filled[Notice](nasty)), "forgotten": Forgotten(filled[Notice](nasty)),
 			"document": Document(filled[Doc](nasty), Hello(filled[Links](nasty))),
 		} {
@@ -188,6 +188,8 @@ func harmless(name string) templ.Component {
 		return Claimed(n)
 	case "going":
 		return Going(n)
+	case "held":
+		return Held(n)
 	case "preparing":
 		return Preparing(n)
 	case "refused":

@@ -27,7 +27,10 @@ type Words struct {
 	ClaimedTitle, ClaimedBody     string
 	GoingTitle, GoingBody         string
 	PreparingTitle, PreparingBody string
+	HeldTitle, HeldBody           string // the shop is slow; the offer is still the shopper's
+	TryAgainLabel                 string
 	RefusedTitle                  string
+	NotTakenBody                  string // why, when it was the shop's cart that refused
 	ForgottenTitle, ForgottenBody string
 }
 
@@ -56,13 +59,17 @@ func DefaultWords() Words {
 
 		EndedTitle:     "This offer has ended",
 		EndedBody:      "Its time is up, and its code no longer works. The shop's prices are as they were.",
-		ClaimedTitle:   "Already in your cart",
-		ClaimedBody:    "You have taken this offer. It applies to your cart until its time is up.",
+		ClaimedTitle:   "This offer is yours",
+		ClaimedBody:    "You have taken it. It is good for your cart until its time is up.",
 		GoingTitle:     "Taking you to your cart…",
 		GoingBody:      "The discount comes with you.",
 		PreparingTitle: "One moment…",
 		PreparingBody:  "The shop is getting your discount ready.",
+		HeldTitle:      "Your discount is kept for you",
+		HeldBody:       "The shop is slow to answer just now. The discount stays yours until the time is up.",
+		TryAgainLabel:  "Try again",
 		RefusedTitle:   "This offer cannot be used",
+		NotTakenBody:   "The shop's cart did not take this discount. Nothing in your cart has changed.",
 		ForgottenTitle: "Forgotten",
 		ForgottenBody:  "Everything known about this visit has been erased. Orders stay in the shop's books, without it.",
 	}

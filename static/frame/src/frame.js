@@ -166,7 +166,7 @@
 
   const lost = ctx => {
     const m = main(), slip = drift()
-    if (view === 'going' && tries < 7) return retry()
+    if ((view === 'going' || view === 'preparing') && tries < 7) return retry()
     if (ctx.sourceElement !== doc.body) {
       const box = m.querySelector('[data-alert]')
       if (box) box.textContent = m.dataset.failed
