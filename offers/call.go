@@ -27,13 +27,21 @@ const (
 	maxCause      = 300 // bytes
 )
 
+// CallBook is the part of an Outbox that is told what came of a call.
+type CallBook interface {
+	Created(ctx context.Context, store *Storefront, call Call, ref string) error
+	Done(ctx context.Context, store *Storefront, call Call) error
+	PutOff(ctx context.Context, store *Storefront, call Call, delayMS int64, cause string, made bool) error
+	Bury(ctx context.Context, store *Storefront, call Call, cause string) error
+}
+
 // Perform makes one call on the store's platform and says to the outbox what came of it: acknowledged, put off or buried.
 // ctx bounds the platform and MUST end before the call's lease does, so that nothing is done that somebody else does
 // again; the outbox is told even when ctx has ended. campaign is the offer's, nil if it was deleted.
 //
 // The error is the platform's (see FaultOf), for metrics and for whoever waits, joined with the outbox's, which is
 // ErrUnavailable: then the lease runs out and the call comes back.
-func Perform(ctx context.Context, box Outbox, p Platform, store *Storefront, campaign *Campaign, call Call) error {
+func Perform(ctx context.Context, box CallBook, p Platform, store *Storefront, campaign *Campaign, call Call) error {
 	ref, err := carry(ctx, p, store, campaign, call)
 	ackCtx, cancel := context.WithTimeout(context.WithoutCancel(ctx), ackTimeout)
 	defer cancel()

@@ -27,6 +27,7 @@ type app struct {
 	store           *redisstore.Store
 	accounts        *session.Accounts
 	cache           *offers.Cache
+	widget          *widget.Handler
 	worker          *offers.Worker
 	stopping        atomic.Bool // no longer ready: balancers send traffic elsewhere
 }
@@ -69,14 +70,16 @@ func newApp(c config, s state, keys *session.Keys, sealing *vault.Vault, log *sl
 	platforms := offers.NewPlatforms(platformKinds, store, platformClient())
 	a := &app{store: store, accounts: accounts, cache: cache}
 	addresses := client.Addresses{Trusted: c.TrustedProxies}
+	a.widget = widget.New(widget.Config{
+		PublicURL: c.PublicURL, Ledger: store, Stores: cache, Visitors: visitors, Platforms: platforms,
+		Calls: store, Called: m.Called,
+		Addresses: addresses, Limiter: client.NewLimiter(signalsPerSecond, signalsBurst),
+		MintLimiter: client.NewLimiter(mintsPerSecond, mintsBurst),
+		Now:         now, Decided: m.Decision, Log: log, TagMaxAge: c.TagMaxAge,
+	})
 	a.public = handlers.Public(handlers.Parts{
-		Widget: widget.New(widget.Config{
-			PublicURL: c.PublicURL, Ledger: store, Stores: cache, Visitors: visitors, Platforms: platforms,
-			Addresses: addresses, Limiter: client.NewLimiter(signalsPerSecond, signalsBurst),
-			MintLimiter: client.NewLimiter(mintsPerSecond, mintsBurst),
-			Now:         now, Decided: m.Decision, Log: log, TagMaxAge: c.TagMaxAge,
-		}),
-		API: api.New(api.Config{Ledger: store, Keys: store, Guesses: redisstore.NewGuesses(s.client), Log: log}),
+		Widget: a.widget,
+		API:    api.New(api.Config{Ledger: store, Keys: store, Guesses: redisstore.NewGuesses(s.client), Log: log}),
 		Admin: addresses.Rewrite(admin.New(admin.Config{Catalog: store, Accounts: accounts, Admins: admins,
 			Changed: cache.Drop, Now: now, Logger: log, PublicURL: c.PublicURL, Secure: secure})),
 		Metrics: m, Log: log,

@@ -47,7 +47,8 @@ type listener struct {
 	handler       http.Handler
 }
 
-// run serves until the context ends, then lets everything finish: requests first, then the worker, then the state.
+// run serves until the context ends, then lets everything finish: requests first, then what they have begun, then the
+// worker, then the state.
 func (a *app) run(ctx context.Context, s state, log *slog.Logger, listeners ...listener) error {
 	servers := make([]*http.Server, len(listeners))
 	sockets := make([]net.Listener, len(listeners))
@@ -97,6 +98,7 @@ func (a *app) run(ctx context.Context, s state, log *slog.Logger, listeners ...l
 	for _, server := range servers {
 		errs = append(errs, server.Shutdown(graceCtx))
 	}
+	a.widget.Wait() // calls that claims have begun are bounded by their lease
 	stopWork()
 	<-worked
 	errs = append(errs, group.Wait(), s.close(graceCtx))

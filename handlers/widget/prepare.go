@@ -135,7 +135,7 @@ func (h *Handler) create(ctx context.Context, live *offers.Live, platform offers
 	ctx, cancel := context.WithTimeout(ctx, callMS*time.Millisecond)
 	defer cancel()
 	began := time.Now()
-	err := offers.Perform(ctx, h.Outbox, platform, live.Store, live.Campaign(call.Offer.Campaign), call)
+	err := offers.Perform(ctx, h.Calls, platform, live.Store, live.Campaign(call.Offer.Campaign), call)
 	fault := offers.PlatformFault("")
 	if err != nil {
 		fault = offers.FaultOf(err)

@@ -38,7 +38,7 @@ type Config struct {
 	Stores    Stores
 	Visitors  *session.Visitors
 	Platforms *offers.Platforms
-	Outbox    offers.Outbox                                                                      // what a claim's own create call is settled with
+	Calls     offers.CallBook                                                                    // is told what came of a claim's own create call
 	Ready     *offers.Ready                                                                      // codes that lie ready on platforms; nil: none do
 	Called    func(store string, kind offers.CallKind, fault offers.PlatformFault, tookMS int64) // for metrics, of claims' calls
 	Addresses client.Addresses
