@@ -7,49 +7,73 @@ import (
 	"fmt"
 	"io"
 	"runtime/debug"
+	"slices"
+	"strings"
 )
 
-// command is one word of the command line.
+// command is one word of the command line, or the first of two: then it has commands of its own.
 type command struct {
 	name, summary string
 	run           func(ctx context.Context, c config, out io.Writer) error
+	sub           []command
 }
 
 var commands = []command{
-	{"serve", "run the offer server, the API and the admin", serve},
-	{"demo", "run all of it with a demo store, in memory: nothing to set up", demoStore},
-	{"setup", "create a store, its owner and an API key; prints the script tag", setup},
-	{"storybook", "show every view of the pop-up with canned data", storybook},
-	{"healthcheck", "ask a running server whether it is ready; exit status 0 if so", healthcheck},
-	{"version", "print the version", version},
+	{name: "serve", summary: "run the offer server, the API and the admin", run: serve},
+	{name: "demo", summary: "run all of it with a demo store, in memory: nothing to set up", run: demoStore},
+	{name: "setup", summary: "create a store, its owner and an API key; prints the script tag", run: setup},
+	{name: "store", summary: "connect stores to their platforms", sub: []command{
+		{name: "add", summary: "connect a store to its platform, once a check has passed; creates the store if there is none", run: storeAdd},
+		{name: "list", summary: "show all stores", run: storeList},
+		{name: "check", summary: "prove a store's connection with a test code; exit status 0 if all is well", run: storeCheck},
+		{name: "remove", summary: "disconnect a store from its platform and delete our codes there; the store and its books stay", run: storeRemove},
+		{name: "rekey", summary: "seal all stores' secrets again, with the newest vault key", run: storeRekey},
+	}},
+	{name: "storybook", summary: "show every view of the pop-up with canned data", run: storybook},
+	{name: "healthcheck", summary: "ask a running server whether it is ready; exit status 0 if so", run: healthcheck},
+	{name: "version", summary: "print the version", run: version},
 }
 
 // run is the program: the command line and the environment in, text out. It ends when its context does.
 func run(ctx context.Context, args []string, getenv func(string) string, out io.Writer) error {
-	name := ""
-	if len(args) > 0 {
-		name = args[0]
+	cmd, full, rest, err := find(commands, args)
+	if err != nil || cmd.run == nil {
+		usage(out, cmd)
+		return err
 	}
-	for _, cmd := range commands {
-		if cmd.name != name {
-			continue
-		}
-		c, err := parseConfig(cmd.name, args[1:], getenv)
-		if errors.Is(err, flag.ErrHelp) {
-			usage(out)
-			return nil
-		}
-		if err != nil {
-			return fmt.Errorf("%w\nRun \"lastcall help\" for all settings", err)
-		}
-		return cmd.run(ctx, c, out)
-	}
-	usage(out)
-	switch name {
-	case "", "help", "-h", "-help", "--help":
+	c, err := parseConfig(full, rest, getenv)
+	if errors.Is(err, flag.ErrHelp) {
+		usage(out, cmd)
 		return nil
 	}
-	return fmt.Errorf("unknown command %q", name)
+	if err != nil {
+		return fmt.Errorf("%w\nRun \"lastcall help\" for all settings", err)
+	}
+	return cmd.run(ctx, c, out)
+}
+
+// find goes down the words of the command line. full is the command's whole name, such as "store add". A command that
+// can't be run is a group, or nothing at all: its usage is what was asked for, or what is needed.
+func find(all []command, args []string) (cmd command, full string, rest []string, err error) {
+	for rest = args; ; rest = rest[1:] {
+		word := ""
+		if len(rest) > 0 {
+			word = rest[0]
+		}
+		i := slices.IndexFunc(all, func(c command) bool { return c.name == word })
+		if i < 0 {
+			switch word {
+			case "", "help", "-h", "-help", "--help":
+				return cmd, full, nil, nil
+			}
+			return cmd, full, nil, fmt.Errorf("unknown command %q", strings.TrimSpace(full+" "+word))
+		}
+		cmd, full = all[i], strings.TrimSpace(full+" "+word)
+		if cmd.run != nil {
+			return cmd, full, rest[1:], nil
+		}
+		all = cmd.sub
+	}
 }
 
 func version(_ context.Context, _ config, out io.Writer) error {

@@ -19,13 +19,13 @@ func TestUsageListsEachCommandAndSetting(t *testing.T) {
 		if err := run(t.Context(), args, getenv(nil), &out); err != nil {
 			t.Errorf("%q: %v", args, err)
 		}
-		for _, c := range commands {
-			if !strings.Contains(out.String(), "\n  "+c.name+" ") {
-				t.Errorf("%q: no command %s", args, c.name)
+		for _, name := range allCommands(commands, "") {
+			if !strings.Contains(out.String(), "\n  "+name+" ") {
+				t.Errorf("%q: no command %s", args, name)
 			}
 		}
 		for _, s := range settings {
-			if !strings.Contains(out.String(), "  -"+s.flag+" ") || !strings.Contains(out.String(), s.env()+"\n") {
+			if strings.Contains(out.String(), "  -"+s.flag+" ") == s.secret || !strings.Contains(out.String(), s.env()+"\n") {
 				t.Errorf("%q: no setting %s", args, s.flag)
 			}
 		}
@@ -37,6 +37,52 @@ func TestUsageListsEachCommandAndSetting(t *testing.T) {
 	out.Reset()
 	if err := run(t.Context(), []string{"version"}, getenv(nil), &out); err != nil || !strings.HasPrefix(out.String(), "lastcall ") {
 		t.Errorf("version: %v %q", err, out.String())
+	}
+}
+
+func allCommands(list []command, group string) (names []string) {
+	for _, c := range list {
+		if c.run == nil {
+			names = append(names, allCommands(c.sub, group+c.name+" ")...)
+			continue
+		}
+		names = append(names, group+c.name)
+	}
+	return names
+}
+
+// A group of commands shows its own usage and nobody else's.
+func TestUsageOfAGroup(t *testing.T) {
+	for _, args := range [][]string{{"store"}, {"store", "help"}, {"store", "-h"}} {
+		var out bytes.Buffer
+		if err := run(t.Context(), args, getenv(nil), &out); err != nil {
+			t.Errorf("%q: %v", args, err)
+		}
+		for _, want := range []string{"\n  store add ", "\n  store rekey ", "  -store-id ", "LASTCALL_CREDENTIALS\n", "  -redis-url "} {
+			if !strings.Contains(out.String(), want) {
+				t.Errorf("%q: no %q in\n%s", args, want, out.String())
+			}
+		}
+		for _, other := range []string{"\n  serve ", "-trusted-proxies"} {
+			if strings.Contains(out.String(), other) {
+				t.Errorf("%q: %q in\n%s", args, other, out.String())
+			}
+		}
+	}
+	for _, args := range [][]string{{"store", "ad"}, {"add"}, {"store", "add", "list"}} {
+		var out bytes.Buffer
+		if err := run(t.Context(), args, getenv(nil), &out); err == nil {
+			t.Errorf("%q is accepted", args)
+		}
+	}
+}
+
+// Credentials can't be given where others could read them.
+func TestCredentialsAreNoFlag(t *testing.T) {
+	var out bytes.Buffer
+	err := run(t.Context(), []string{"store", "add", "-store-id", "tea", "-platform", "direct", "-credentials", "{}", "-data-dir", t.TempDir()}, getenv(nil), &out)
+	if err == nil || !strings.Contains(err.Error(), "-credentials") {
+		t.Errorf("-credentials: %v", err)
 	}
 }
 

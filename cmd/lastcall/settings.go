@@ -1,0 +1,175 @@
+package main
+
+import (
+	"fmt"
+	"net/netip"
+	"net/url"
+	"strconv"
+	"strings"
+
+	"lastcall/offers"
+)
+
+// setting is one row of the usage text.
+type setting struct {
+	flag, fallback, help string
+	commands             string // which use it, or whose sub-commands do; "" = all that run something
+	set                  func(c *config, value string) error
+	secret               bool // by its environment variable only: others can read a command line
+	bare                 bool // true without a value
+}
+
+var settings = []setting{
+	{flag: "listen", fallback: "127.0.0.1:8080", help: "address of the public listener", commands: "serve demo storybook", set: text(func(c *config) *string { return &c.Listen })},
+	{flag: "shop-listen", fallback: "127.0.0.1:8081", help: "address of the demo store", commands: "demo", set: text(func(c *config) *string { return &c.ShopListen })},
+	{flag: "private-listen", fallback: "127.0.0.1:9090", help: "address of /healthz, /readyz and /metrics; keep it private", commands: "serve demo healthcheck", set: text(func(c *config) *string { return &c.PrivateListen })},
+	{flag: "public-url", fallback: "http://offers.localhost:8080", help: "our origin as shoppers' browsers reach it; https outside of localhost", commands: "serve demo setup store", set: setPublicURL},
+	{flag: "redis-url", help: "redis://, rediss:// or unix:// of a Redis, Valkey or Cluster (found out by itself); empty: the embedded engine", commands: "serve setup store", set: text(func(c *config) *string { return &c.RedisURL })},
+	{flag: "data-dir", fallback: "data", help: "where the embedded engine and generated keys live", commands: "serve setup store", set: text(func(c *config) *string { return &c.DataDir })},
+	{flag: "keys", help: "secrets that sign sessions, newest first, 32+ random bytes each in hex or base64, separated by commas (prefer the file or the variable: others can read a command line)", commands: "serve", set: text(func(c *config) *string { return &c.Keys })},
+	{flag: "keys-file", help: "file with those secrets; empty: <data-dir>/keys, made at the first start", commands: "serve", set: text(func(c *config) *string { return &c.KeysFile })},
+	{flag: "vault-keys", help: "secrets that seal stores' credentials, newest first, 32+ random bytes each in hex or base64, separated by commas (prefer the file or the variable)", commands: "serve store", set: text(func(c *config) *string { return &c.VaultKeys })},
+	{flag: "vault-keys-file", help: "file with those secrets; empty: <data-dir>/vault-keys, made at the first use; keep a copy", commands: "serve store", set: text(func(c *config) *string { return &c.VaultKeysFile })},
+	{flag: "tag-max-age", fallback: "0", help: "seconds a browser may keep the tag without asking; 0: changes show on the next page view, at the price of one 304 a page", commands: "serve demo", set: setTagMaxAge},
+	{flag: "same-site", fallback: "false", help: "true if every store shares our registrable domain (shop.example, offers.shop.example): the session's cookie is then Lax instead of partitioned", commands: "serve", set: setSameSite},
+	{flag: "trusted-proxies", help: "networks whose X-Forwarded-For is believed, such as 10.0.0.0/8, separated by commas", commands: "serve", set: setProxies},
+	{flag: "log-level", fallback: "info", help: "debug, info, warn or error", set: setLogLevel},
+	{flag: "log-format", fallback: "text", help: "text or json", set: setLogFormat},
+	{flag: "store-id", help: "the store's id: lower-case letters, digits, -", commands: "setup store", set: text(func(c *config) *string { return &c.Store.ID })},
+	{flag: "store-name", help: "the new store's name", commands: "setup store-add", set: text(func(c *config) *string { return &c.Store.Name })},
+	{flag: "store-origins", help: "where its pages live, such as https://shop.example, separated by commas", commands: "setup store-add", set: text(func(c *config) *string { return &c.Store.Origins })},
+	{flag: "store-currency", fallback: "EUR", help: "ISO 4217", commands: "setup store-add", set: text(func(c *config) *string { return &c.Store.Currency })},
+	{flag: "store-time-zone", fallback: "UTC", help: "such as Europe/Berlin", commands: "setup store-add", set: text(func(c *config) *string { return &c.Store.TimeZone })},
+	{flag: "store-cells", fallback: "1", help: "shards of the store's state: 1 is right below some thousand shoppers a minute; fixed for ever", commands: "setup store-add", set: setCells},
+	{flag: "email", help: "the owner's e-mail address", commands: "setup store-add", set: text(func(c *config) *string { return &c.Store.Email })},
+	{flag: "platform", help: "what runs the store's cart: direct, shopify, medusa, vendure or woocommerce", commands: "store-add", set: text(func(c *config) *string { return &c.Platform.Kind })},
+	{flag: "credentials", help: "the platform's credentials, as JSON", commands: "store-add", secret: true, set: text(func(c *config) *string { return &c.Platform.Credentials })},
+	{flag: "credentials-file", help: "file with those credentials; - reads them from standard input", commands: "store-add", set: text(func(c *config) *string { return &c.Platform.CredentialsFile })},
+	{flag: "create-on", help: "when a code comes to the platform: claim, show, or shelf (codes lie ready); empty: as it is, claim for a new store", commands: "store-add", set: setCreateOn},
+	{flag: "shelf", help: "with -create-on shelf: how many codes of each worth lie ready; empty: as it is, 50 at first", commands: "store-add", set: setShelf},
+	{flag: "force", fallback: "false", help: "go on although a check fails", commands: "store-add store-remove", bare: true, set: yes(func(c *config) *bool { return &c.Force })},
+	{flag: "yes", fallback: "false", help: "it is meant: live codes stop working", commands: "store-remove", bare: true, set: yes(func(c *config) *bool { return &c.Yes })},
+}
+
+func text(field func(*config) *string) func(*config, string) error {
+	return func(c *config, v string) error {
+		*field(c) = v
+		return nil
+	}
+}
+
+func setPublicURL(c *config, v string) error {
+	if _, err := offers.ParseOrigin(v); err != nil {
+		return fmt.Errorf("want an origin such as https://offers.shop.example, in lower case, without a path or the scheme's own port")
+	}
+	u, err := url.Parse(v)
+	if err != nil {
+		return err
+	}
+	host := u.Hostname()
+	if u.Scheme == "http" && host != "localhost" && !strings.HasSuffix(host, ".localhost") && host != "127.0.0.1" {
+		return fmt.Errorf("http works on localhost only: browsers keep the session's cookie for https alone")
+	}
+	c.PublicURL = v
+	return nil
+}
+
+func setTagMaxAge(c *config, v string) error {
+	n, err := strconv.Atoi(v)
+	if err != nil || n < 0 || n > 60 {
+		return fmt.Errorf("want 0 to 60 seconds")
+	}
+	c.TagMaxAge = n
+	return nil
+}
+
+func setSameSite(c *config, v string) (err error) {
+	if c.SameSite, err = strconv.ParseBool(v); err != nil {
+		return fmt.Errorf("want true or false")
+	}
+	return nil
+}
+
+func setProxies(c *config, v string) error {
+	c.TrustedProxies = nil
+	for _, part := range list(v) {
+		p, err := netip.ParsePrefix(part)
+		if err != nil {
+			return fmt.Errorf("want networks such as 10.0.0.0/8")
+		}
+		c.TrustedProxies = append(c.TrustedProxies, p)
+	}
+	return nil
+}
+
+func setLogLevel(c *config, v string) error {
+	if err := c.LogLevel.UnmarshalText([]byte(v)); err != nil {
+		return fmt.Errorf("want debug, info, warn or error")
+	}
+	return nil
+}
+
+func setLogFormat(c *config, v string) error {
+	if v != "text" && v != "json" {
+		return fmt.Errorf("want text or json")
+	}
+	c.LogFormat = v
+	return nil
+}
+
+func setCells(c *config, v string) error {
+	n, err := strconv.Atoi(v)
+	if err != nil {
+		return fmt.Errorf("want a number")
+	}
+	c.Store.Cells = n
+	return nil
+}
+
+func setCreateOn(c *config, v string) error {
+	switch c.Platform.CreateOnSet = v != ""; v {
+	case "", "claim":
+		c.Platform.CreateOn = offers.CreateOnClaim
+	case string(offers.CreateOnShow), string(offers.CreateOnShelf):
+		c.Platform.CreateOn = offers.CreateOn(v)
+	default:
+		return fmt.Errorf("want claim, show or shelf")
+	}
+	return nil
+}
+
+func setShelf(c *config, v string) error {
+	if v == "" {
+		return nil
+	}
+	n, err := strconv.Atoi(v)
+	if err != nil || n < 1 || n > offers.MaxShelf {
+		return fmt.Errorf("want 1 to %d codes", offers.MaxShelf)
+	}
+	c.Platform.Shelf = n
+	return nil
+}
+
+func yes(field func(*config) *bool) func(*config, string) error {
+	return func(c *config, v string) (err error) {
+		if *field(c), err = strconv.ParseBool(v); err != nil {
+			return fmt.Errorf("want true or false")
+		}
+		return nil
+	}
+}
+
+func (s setting) env() string {
+	return "LASTCALL_" + strings.ToUpper(strings.ReplaceAll(s.flag, "-", "_"))
+}
+
+// of reports whether a command uses the setting, by its whole name.
+func (s setting) of(command string) bool {
+	group, _, _ := strings.Cut(command, " ")
+	for _, used := range strings.Fields(s.commands) {
+		if used == group || used == strings.ReplaceAll(command, " ", "-") {
+			return true
+		}
+	}
+	return s.commands == ""
+}

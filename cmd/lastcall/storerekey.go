@@ -1,0 +1,31 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+)
+
+// storeRekey seals all secrets again that an older vault key had sealed, so that it can be dropped.
+func storeRekey(ctx context.Context, c config, out io.Writer) error {
+	return atDesk(ctx, c, func(d desk) error {
+		stores, err := d.catalog.Stores(ctx)
+		if err != nil {
+			return err
+		}
+		total := 0
+		var errs []error
+		for _, store := range stores {
+			n, err := d.catalog.Reseal(ctx, store.ID)
+			total += n
+			errs = append(errs, err)
+		}
+		fmt.Fprintf(out, "Sealed again: %d, in %d stores.\n", total, len(stores))
+		if err := errors.Join(errs...); err != nil {
+			return fmt.Errorf("some could not be opened; keep all keys: %w", err)
+		}
+		fmt.Fprintln(out, "Every secret is sealed with the newest key. Once all servers run with it, the older ones can be dropped.")
+		return nil
+	})
+}
