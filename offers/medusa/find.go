@@ -1,0 +1,74 @@
+package medusa
+
+import (
+	"context"
+	"errors"
+	"net/url"
+	"strconv"
+	"strings"
+
+	"lastcall/offers"
+)
+
+// PageSize is how many codes Find asks for at once.
+const PageSize = 100
+
+// Lookup finds a code, whoever made it. Medusa's codes know upper from lower case.
+func (p *Platform) Lookup(ctx context.Context, code string) (offers.Found, error) {
+	there, err := p.byCode(ctx, code)
+	if err != nil {
+		return offers.Found{}, err
+	}
+	return there.found(there.Campaign), nil
+}
+
+// byCode is the promotion with a code; offers.ErrNoCoupon if there is none.
+func (p *Platform) byCode(ctx context.Context, code string) (promotion, error) {
+	var list struct{ Promotions []promotion }
+	query := url.Values{"code": {code}, "fields": {promotionFields}}
+	if err := p.get(ctx, "look for a code", "/admin/promotions", query, &list); err != nil {
+		return promotion{}, err
+	}
+	if len(list.Promotions) == 0 {
+		return promotion{}, offers.ErrNoCoupon
+	}
+	return list.Promotions[0], nil
+}
+
+// Find lists campaigns by the mark in their names; a campaign that a deletion left behind counts as a code that nobody can
+// use. Codes that are deleted between two pages may hide others, which the next listing finds.
+func (p *Platform) Find(ctx context.Context, mark offers.Mark, cursor string) ([]offers.Found, string, error) {
+	offset := 0
+	if cursor != "" {
+		var err error
+		if offset, err = strconv.Atoi(cursor); err != nil || offset < 0 {
+			return nil, "", errors.New("medusa: not a cursor")
+		}
+	}
+	var list struct{ Campaigns []campaign }
+	query := page(url.Values{"q": {string(mark.Store())}, "order": {"id"}, "fields": {campaignFields}}, PageSize, offset)
+	if err := p.get(ctx, "list campaigns", "/admin/campaigns", query, &list); err != nil {
+		return nil, "", err
+	}
+	var found []offers.Found
+	for _, c := range list.Campaigns {
+		named := offers.ParseMark(c.Name)
+		if !named.Same(mark) {
+			continue
+		}
+		if len(c.Promotions) == 0 {
+			_, code, _ := strings.Cut(c.Name, " ")
+			found = append(found, offers.Found{Code: code, Mark: named, EndsAt: milliseconds(c.EndsAt), CreatedAt: milliseconds(c.CreatedAt)})
+		}
+		for _, o := range c.Promotions {
+			if o.mark().Same(mark) {
+				found = append(found, o.found(&c))
+			}
+		}
+	}
+	next := ""
+	if len(list.Campaigns) == PageSize {
+		next = strconv.Itoa(offset + PageSize)
+	}
+	return found, next, nil
+}
