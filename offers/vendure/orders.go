@@ -1,0 +1,139 @@
+package vendure
+
+import (
+	"context"
+	"fmt"
+	"strconv"
+	"strings"
+	"time"
+
+	"lastcall/offers"
+)
+
+// order is one that was placed, as Vendure has it.
+type order struct {
+	Code          string
+	State         string
+	OrderPlacedAt *time.Time
+	UpdatedAt     time.Time
+	CurrencyCode  string
+	CouponCodes   []string
+	Discounts     []struct {
+		AdjustmentSource      string
+		Amount, AmountWithTax int64
+	}
+	Promotions []struct{ ID, CouponCode string }
+	Lines      []struct{ OrderPlacedQuantity, UnitPrice, UnitPriceWithTax int64 }
+}
+
+// overlap is how far back beyond the asked moment is looked: an order's time is written before the order can be seen.
+const overlap = time.Minute
+
+// Orders lists orders with coupon codes that changed since, oldest change first. A cancelled one was placed before, and both
+// are told: what it had taken off is not kept by Vendure, and told as 0.
+func (p *Platform) Orders(ctx context.Context, since int64, cursor string) (events []offers.OrderEvent, next string, err error) {
+	s, err := p.channel(ctx)
+	if err != nil {
+		return nil, "", err
+	}
+	at := place{time.UnixMilli(since).Add(-overlap).UTC(), 0}
+	if cursor != "" {
+		if at, err = parsePlace(cursor); err != nil {
+			return nil, "", err
+		}
+	}
+	var data struct{ Orders struct{ Items []order } }
+	if err := p.ask(ctx, "Orders", map[string]any{"since": at.after, "skip": at.skip}, &data); err != nil {
+		return nil, "", err
+	}
+	list := data.Orders.Items
+	for _, o := range list {
+		events = append(events, s.events(o)...)
+	}
+	if len(list) < pageSize {
+		return events, "", nil
+	}
+	return events, at.behind(list[len(list)-1].UpdatedAt).String(), nil
+}
+
+// events are what an order says, nothing if it used no code that could be ours.
+func (s settings) events(o order) []offers.OrderEvent {
+	if o.OrderPlacedAt == nil {
+		return nil
+	}
+	placed := offers.OrderEvent{Kind: offers.OrderPlaced, Order: o.Code, Currency: o.CurrencyCode, At: o.OrderPlacedAt.UnixMilli()}
+	for _, typed := range o.CouponCodes {
+		if code := offers.NormalizeCode(typed); code != "" {
+			placed.Codes = append(placed.Codes, offers.UsedCode{Code: code, Discount: s.read(s.takenOff(o, typed), o.CurrencyCode)})
+		}
+	}
+	if len(placed.Codes) == 0 {
+		return nil
+	}
+	var subtotal int64
+	for _, line := range o.Lines {
+		price := line.UnitPrice
+		if s.pricesIncludeTax {
+			price = line.UnitPriceWithTax
+		}
+		subtotal += price * line.OrderPlacedQuantity
+	}
+	placed.Subtotal = s.read(subtotal, o.CurrencyCode)
+	if o.State != "Cancelled" {
+		return []offers.OrderEvent{placed}
+	}
+	cancelled := placed
+	cancelled.Kind, cancelled.At = offers.OrderCancelled, o.UpdatedAt.UnixMilli()
+	return []offers.OrderEvent{placed, cancelled}
+}
+
+// takenOff is what the promotions behind a code took off the order, in Vendure's own units.
+func (s settings) takenOff(o order, code string) int64 {
+	var off int64
+	for _, promotion := range o.Promotions {
+		if !strings.EqualFold(promotion.CouponCode, code) {
+			continue
+		}
+		for _, d := range o.Discounts {
+			if d.AdjustmentSource != "PROMOTION:"+promotion.ID {
+				continue
+			}
+			if s.pricesIncludeTax {
+				off -= d.AmountWithTax
+			} else {
+				off -= d.Amount
+			}
+		}
+	}
+	return max(0, off)
+}
+
+// place is where the reading of orders goes on: after a moment, so that orders that change meanwhile shift nothing, and past
+// so many that share the next moment.
+type place struct {
+	after time.Time
+	skip  int
+}
+
+// behind is the place after a page whose last order changed at last. The page's last moment is read again: it may not have
+// been all of it.
+func (p place) behind(last time.Time) place {
+	if next := last.Add(-time.Second).UTC(); next.After(p.after) {
+		return place{next, 0}
+	}
+	return place{p.after, p.skip + pageSize}
+}
+
+func (p place) String() string {
+	return strconv.FormatInt(p.after.UnixMilli(), 10) + "+" + strconv.Itoa(p.skip)
+}
+
+func parsePlace(cursor string) (place, error) {
+	ms, skip, found := strings.Cut(cursor, "+")
+	at, errAt := strconv.ParseInt(ms, 10, 64)
+	n, errSkip := strconv.Atoi(skip)
+	if !found || errAt != nil || errSkip != nil || n < 0 {
+		return place{}, fmt.Errorf("cursor %q is none of ours", cursor)
+	}
+	return place{time.UnixMilli(at).UTC(), n}, nil
+}
