@@ -25,6 +25,7 @@ var mayImport = map[string][]string{
 	"offers/shopify":             {"offers", "offers/outbound"},
 	"offers/medusa":              {"offers", "offers/outbound", "offers/signed"},
 	"offers/vendure":             {"offers", "offers/outbound", "offers/signed"},
+	"offers/vendure/vendurepeer": {"offers/platformtest/peer"},
 	"offers/woocommerce":         {"offers", "offers/outbound"},
 	"offers/platformtest":        {"offers"},
 	"offers/vault":               {},

@@ -50,4 +50,4 @@ func (p *Platform) token(ctx context.Context, refused string) (token string, fre
 	return p.login.token, true, nil
 }
 
-var errNoBearer = errors.New("Login: no " + tokenHeader + " in the answer: the store's tokenMethod lacks \"bearer\"")
+var errNoBearer = errors.New("log-in: no " + tokenHeader + " in the answer: the store's tokenMethod lacks \"bearer\"")
