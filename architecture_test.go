@@ -28,6 +28,7 @@ var mayImport = map[string][]string{
 	"offers/vendure/vendurepeer": {"offers/platformtest/peer"},
 	"offers/woocommerce":         {"offers", "offers/outbound"},
 	"offers/platformtest":        {"offers"},
+	"offers/platformtest/memory": {"offers", "offers/platformtest"},
 	"offers/vault":               {},
 	"offers/storetest":           {"offers"},
 	"offers/storetest/redistest": {},
