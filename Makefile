@@ -10,10 +10,10 @@ FUZZTIME ?= 30s
 SHOTS ?= screenshots
 AXE := $(CURDIR)/.cache/node_modules/axe-core/axe.min.js
 
-.PHONY: help run build test tools check generate unit fuzz bench screenshots story
+.PHONY: help run build test test-stores tools tools-stores check generate unit fuzz bench screenshots story
 
 help: ## this list
-	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 14
+	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 14
 
 run: ## server, demo store and admin, in memory
 	@echo "Building (a minute the first time) …"
@@ -44,6 +44,13 @@ BROWSER := ./cmd/lastcall ./static ./views/widget
 unit: ## unit, contract and browser tests, with the race detector
 	go test -race -timeout 15m -p 2 $$(go list ./... | grep -vxE "$$(go list $(BROWSER) | paste -sd'|')")
 	AXE_CORE=$(AXE) go test -race -timeout 15m -p 1 $(BROWSER)
+
+tools-stores: ## what the tests against real stores need: Vendure and Medusa from npm, PostgreSQL from apt
+	@.ci/stores
+
+# The stores want the machine for themselves too.
+test-stores: tools tools-stores ## adapters and journeys against real Vendure and Medusa servers
+	go test -tags stores -timeout 30m -p 1 -run Real ./offers/vendure ./offers/medusa ./cmd/lastcall
 
 fuzz: ## each fuzzer for FUZZTIME
 	@.ci/fuzz $(FUZZTIME)
