@@ -7,11 +7,13 @@ import (
 
 	"lastcall/offers"
 	"lastcall/offers/direct"
+	"lastcall/offers/shopify"
 )
 
 // platformKinds are the platforms that a store can be on, by the name that is kept with it.
 var platformKinds = map[string]offers.Connect{
-	"direct": direct.Connect,
+	"direct":  direct.Connect,
+	"shopify": shopify.Connect,
 }
 
 // platformClient is what all platforms are called with. Calls are bounded by their contexts; the transport bounds how much

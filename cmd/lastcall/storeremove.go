@@ -58,16 +58,19 @@ func storeRemove(ctx context.Context, c config, out io.Writer) error {
 	})
 }
 
-// clear stops the platform's messages and deletes our codes there.
+// clear deletes our codes on the platform and stops its messages.
 func (d desk) clear(ctx context.Context, c config, store *offers.Storefront, p offers.Platform, out io.Writer) error {
+	n, err := deleteCodes(ctx, store, p)
+	fmt.Fprintf(out, "Deleted %d codes.\n", n)
+	if err != nil {
+		return err
+	}
 	if s, ok := p.(offers.Subscriber); ok {
 		if err := s.Unsubscribe(ctx, hookURL(c.PublicURL, store)); err != nil {
 			return fmt.Errorf("stop its messages: %w", err)
 		}
 	}
-	n, err := deleteCodes(ctx, store, p)
-	fmt.Fprintf(out, "Deleted %d codes.\n", n)
-	return err
+	return nil
 }
 
 func (d desk) outlast(ctx context.Context, store *offers.Storefront, p offers.Platform, out io.Writer) error {

@@ -1,0 +1,300 @@
+package main
+
+import (
+	"bytes"
+	"context"
+	"encoding/hex"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"os"
+	"path/filepath"
+	"strings"
+	"sync"
+	"testing"
+
+	"lastcall/offers"
+	"lastcall/offers/platformtest/memory"
+)
+
+// testShops are platforms in memory, by the name that credentials give.
+var testShops sync.Map
+
+// testShop is a platform that has to be told where messages go.
+type testShop struct {
+	*memory.Platform
+	mu        sync.Mutex
+	addresses []string
+}
+
+func (s *testShop) Subscribe(_ context.Context, address string) error {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.addresses = append(s.addresses, address)
+	return nil
+}
+
+func (s *testShop) Unsubscribe(_ context.Context, address string) error {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if len(s.addresses) == 0 || s.addresses[0] != address {
+		return errors.New("not subscribed")
+	}
+	s.addresses = s.addresses[1:]
+	return nil
+}
+
+const testToken = "tok_0123456789abcdef"
+
+func init() {
+	platformKinds["memory"] = func(c offers.Connection) (offers.Platform, error) {
+		var cred struct{ Shop, Token string }
+		if json.Unmarshal(c.Credentials, &cred) != nil || cred.Shop == "" {
+			return nil, errors.New("shop is missing")
+		}
+		shop, ok := testShops.Load(cred.Shop)
+		if !ok {
+			return nil, errors.New("no such shop")
+		}
+		s := shop.(*testShop)
+		if cred.Token != testToken {
+			return s.Stranger(), nil
+		}
+		return s, nil
+	}
+}
+
+// merchant runs commands on one data directory, against one shop.
+type merchant struct {
+	*testing.T
+	dir  string
+	shop *testShop
+	env  map[string]string
+}
+
+func newMerchant(t *testing.T) *merchant {
+	m := &merchant{T: t, dir: t.TempDir(), shop: &testShop{Platform: memory.New(memory.Options{})}, env: map[string]string{}}
+	testShops.Store(t.Name(), m.shop)
+	t.Cleanup(func() { testShops.Delete(t.Name()) })
+	return m
+}
+
+func (m *merchant) credentials(token string) string {
+	return fmt.Sprintf(`{"shop":%q,"token":%q}`, m.Name(), token)
+}
+
+// run answers what the command printed, and its error. Neither may hold the token.
+func (m *merchant) run(args ...string) (string, error) {
+	m.Helper()
+	var out bytes.Buffer
+	args = append(args, "-data-dir", m.dir)
+	err := run(m.Context(), args, getenv(m.env), &out)
+	if strings.Contains(out.String()+fmt.Sprint(err), testToken) {
+		m.Errorf("%q tells the token: %v\n%s", args, err, out.String())
+	}
+	return out.String(), err
+}
+
+func (m *merchant) must(args ...string) string {
+	m.Helper()
+	out, err := m.run(args...)
+	if err != nil {
+		m.Fatalf("%q: %v\n%s", args, err, out)
+	}
+	return out
+}
+
+// codes are what the shop has of ours.
+func (m *merchant) codes() (codes []string) {
+	m.Helper()
+	for cursor := ""; ; {
+		page, next, err := m.shop.Find(m.Context(), "lastcall:tea:", cursor)
+		if err != nil {
+			m.Fatal(err)
+		}
+		for _, f := range page {
+			codes = append(codes, f.Code)
+		}
+		if cursor = next; next == "" {
+			return codes
+		}
+	}
+}
+
+func has(t *testing.T, text string, words ...string) {
+	t.Helper()
+	for _, w := range words {
+		if !strings.Contains(text, w) {
+			t.Errorf("no %q in\n%s", w, text)
+		}
+	}
+}
+
+func TestStoreFromSetupIsConnected(t *testing.T) {
+	m := newMerchant(t)
+	m.must("setup", "-store-id", "tea", "-store-name", "Tea & Co", "-store-origins", "https://tea.example", "-email", "owner@tea.example")
+	m.env["LASTCALL_CREDENTIALS"] = m.credentials(testToken)
+	out := m.must("store", "add", "-store-id", "tea", "-platform", "memory", "-public-url", "https://offers.example")
+	has(t, out, "ok    Create a test code", "ok    Not find it any more", `Store "Tea & Co" is connected to memory`, "https://offers.example/hooks/")
+	if strings.Contains(out, "FAIL") || strings.Contains(out, "Script tag") {
+		t.Errorf("it says\n%s", out)
+	}
+	if len(m.shop.addresses) != 1 || len(m.codes()) != 0 {
+		t.Errorf("messages go to %v, codes %v", m.shop.addresses, m.codes())
+	}
+	has(t, m.must("store", "list"), "tea  Tea & Co  memory    yes        claim      0 of 1")
+	has(t, m.must("store", "check", "-store-id", "tea"), "ok    Delete the test code", "Binding a code to one shopper's session")
+
+	// What is on the disk can't be read.
+	err := filepath.WalkDir(m.dir, func(path string, d os.DirEntry, err error) error {
+		if err != nil || d.IsDir() {
+			return err
+		}
+		text, err := os.ReadFile(path)
+		if bytes.Contains(text, []byte(testToken)) || bytes.Contains(text, []byte(hex.EncodeToString([]byte(testToken)))) {
+			t.Errorf("%s holds the token", path)
+		}
+		return err
+	})
+	if err != nil {
+		t.Error(err)
+	}
+}
+
+func TestStoreAddMakesAStore(t *testing.T) {
+	m := newMerchant(t)
+	m.env["LASTCALL_CREDENTIALS"] = m.credentials(testToken)
+	if _, err := m.run("store", "add", "-store-id", "tea", "-platform", "memory"); err == nil || !strings.Contains(err.Error(), "-store-origins") {
+		t.Errorf("a new store without its pages: %v", err)
+	}
+	out := m.must("store", "add", "-store-id", "tea", "-platform", "memory", "-create-on", "shelf", "-store-origins", "https://tea.example", "-email", "owner@tea.example")
+	has(t, out, "Script tag", "lck_", "created at the shelf of 50")
+	has(t, m.must("store", "list"), "shelf of 50")
+	// Again: other settings, the same credentials are given anew.
+	has(t, m.must("store", "add", "-store-id", "tea", "-platform", "memory", "-create-on", "show"), "created at the show")
+	has(t, m.must("store", "list"), "show")
+}
+
+func TestStoreAddSavesNothingThatDoesNotWork(t *testing.T) {
+	m := newMerchant(t)
+	m.must("setup", "-store-id", "tea", "-store-origins", "https://tea.example", "-email", "owner@tea.example")
+	file := filepath.Join(t.TempDir(), "credentials.json")
+	for _, row := range []struct {
+		name, credentials string
+		args              []string
+		want              string
+	}{
+		{"credentials that may do nothing", m.credentials("stranger"), nil, "-force"},
+		{"credentials of nobody", `{"token":"` + testToken + `"}`, nil, "can't be used"},
+		{"credentials that are no JSON", testToken, nil, "JSON"},
+		{"credentials that are a list", `["` + testToken + `"]`, nil, "JSON"},
+		{"no credentials", "", nil, "can't be used"},
+		{"far too many", strings.Repeat(" ", maxCredentials+1), nil, "over"},
+		{"a platform that is none", m.credentials(testToken), []string{"-platform", "myspace"}, "shopify"},
+		{"a shelf without its moment", m.credentials(testToken), []string{"-shelf", "5"}, "-create-on shelf"},
+		{"no moment", m.credentials(testToken), []string{"-create-on", "never"}, "-create-on"},
+	} {
+		if err := os.WriteFile(file, []byte(row.credentials), 0o600); err != nil {
+			t.Fatal(err)
+		}
+		out, err := m.run(append([]string{"store", "add", "-store-id", "tea", "-platform", "memory", "-credentials-file", file}, row.args...)...)
+		if err == nil || !strings.Contains(err.Error(), row.want) {
+			t.Errorf("%s: %v, want %q\n%s", row.name, err, row.want, out)
+		}
+		has(t, m.must("store", "list"), "direct    -")
+	}
+	if err := os.WriteFile(file, []byte(m.credentials("stranger")), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	has(t, m.must("store", "add", "-force", "-store-id", "tea", "-platform", "memory", "-credentials-file", file), "FAIL  Create a test code", "→ Give the credentials", "is connected")
+	out, err := m.run("store", "check", "-store-id", "tea")
+	if err == nil || !strings.Contains(err.Error(), "checks failed") {
+		t.Errorf("a check that fails: %v\n%s", err, out)
+	}
+}
+
+func TestCredentialsFromStandardInput(t *testing.T) {
+	got, err := readCredentials(platformConfig{CredentialsFile: "-", Credentials: `{"a":1}`}, strings.NewReader(`{"b":2}`))
+	if err != nil || string(got) != `{"b":2}` {
+		t.Errorf("%s, %v", got, err)
+	}
+}
+
+func TestStoreRemove(t *testing.T) {
+	m := newMerchant(t)
+	m.env["LASTCALL_CREDENTIALS"] = m.credentials(testToken)
+	m.must("store", "add", "-store-id", "tea", "-platform", "memory", "-store-origins", "https://tea.example", "-email", "owner@tea.example")
+	var store *offers.Storefront
+	if err := atDesk(t.Context(), config{DataDir: m.dir}, func(d desk) (err error) {
+		store, err = d.catalog.StoreByID(t.Context(), "tea")
+		return err
+	}); err != nil {
+		t.Fatal(err)
+	}
+	for i := range 250 { // some pages of them
+		mark := offers.MarkOf(store, "first")
+		if i == 0 {
+			mark = "lastcall:tea:00000000:first" // another server's
+		}
+		if _, err := m.shop.Create(t.Context(), offers.Coupon{Code: fmt.Sprintf("TEA-%08d", i), Mark: mark, Kind: offers.Percent, Amount: 1000,
+			Currency: "EUR", EndsAt: 4_000_000_000_000}); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if _, err := m.run("store", "remove", "-store-id", "tea"); err == nil || !strings.Contains(err.Error(), "-yes") || len(m.shop.addresses) != 1 {
+		t.Errorf("without -yes: %v", err)
+	}
+	has(t, m.must("store", "remove", "-store-id", "tea", "-yes"), "Deleted 249 codes", "is disconnected")
+	if len(m.shop.addresses) != 0 {
+		t.Errorf("messages still go to %v", m.shop.addresses)
+	}
+	if _, err := m.shop.Lookup(t.Context(), "TEA-00000000"); err != nil {
+		t.Errorf("another server's code: %v", err)
+	}
+	if _, err := m.shop.Lookup(t.Context(), "TEA-00000001"); !errors.Is(err, offers.ErrNoCoupon) {
+		t.Errorf("our code: %v", err)
+	}
+	has(t, m.must("store", "list"), "direct    -")
+	if err := atDesk(t.Context(), config{DataDir: m.dir}, func(d desk) error {
+		secret, _, err := d.catalog.Credentials(t.Context(), "tea")
+		if secret != nil {
+			t.Error("its credentials are still there")
+		}
+		return err
+	}); err != nil {
+		t.Error(err)
+	}
+	has(t, m.must("store", "remove", "-store-id", "tea", "-yes"), "on no platform")
+}
+
+// A shop that can't be reached keeps its credentials, so that a second try can clean up.
+func TestStoreRemoveOfAShopThatIsAway(t *testing.T) {
+	m := newMerchant(t)
+	m.env["LASTCALL_CREDENTIALS"] = m.credentials(testToken)
+	m.must("store", "add", "-store-id", "tea", "-platform", "memory", "-store-origins", "https://tea.example", "-email", "owner@tea.example")
+	m.shop.Behave(memory.Rates{Broken: 10_000})
+	if _, err := m.run("store", "remove", "-store-id", "tea", "-yes"); err == nil || !strings.Contains(err.Error(), "-force") {
+		t.Errorf("removed: %v", err)
+	}
+	has(t, m.must("store", "list"), "memory    yes")
+	has(t, m.must("store", "remove", "-store-id", "tea", "-yes", "-force"), "Going on, although", "is disconnected")
+	has(t, m.must("store", "list"), "direct    -")
+}
+
+func TestStoreRekey(t *testing.T) {
+	m := newMerchant(t)
+	older, newer := strings.Repeat("0123456789abcdef", 4), strings.Repeat("fedcba9876543210", 4)
+	m.env["LASTCALL_CREDENTIALS"], m.env["LASTCALL_VAULT_KEYS"] = m.credentials(testToken), older
+	m.must("store", "add", "-store-id", "tea", "-platform", "memory", "-store-origins", "https://tea.example", "-email", "owner@tea.example")
+
+	m.env["LASTCALL_VAULT_KEYS"] = newer
+	has(t, m.must("store", "list"), "no: ")
+	if out, err := m.run("store", "rekey"); err == nil || !strings.Contains(err.Error(), "keep all keys") {
+		t.Errorf("without the older key: %v\n%s", err, out)
+	}
+	m.env["LASTCALL_VAULT_KEYS"] = newer + "," + older
+	has(t, m.must("store", "rekey"), "Sealed again: 1, in 1 stores", "can be dropped")
+	m.env["LASTCALL_VAULT_KEYS"] = newer
+	m.must("store", "check", "-store-id", "tea")
+	has(t, m.must("store", "rekey"), "Sealed again: 0")
+}
