@@ -19,6 +19,7 @@ import (
 	"lastcall/handlers"
 	"lastcall/handlers/api"
 	"lastcall/handlers/client"
+	"lastcall/handlers/hooks"
 	"lastcall/handlers/metrics"
 	"lastcall/handlers/widget"
 	"lastcall/offers"
@@ -66,6 +67,7 @@ func newWorld(tb testing.TB, rdb redis.UniversalClient, batched bool) *world {
 			Visitors: w.visitors, Platforms: offers.NewPlatforms(map[string]offers.Connect{"direct": direct.Connect}, nil, nil),
 			Limiter: client.NewLimiter(1e9, 1e9), MintLimiter: client.NewLimiter(1e9, 1e9), Now: func() int64 { return time.Now().UnixMilli() }, Decided: m.Decision, Log: log}),
 		API:   api.New(api.Config{Ledger: w.ledger, Keys: w.ledger, Guesses: redisstore.NewGuesses(rdb), Log: log}),
+		Hooks: hooks.New(hooks.Config{Log: log}),
 		Admin: http.NotFoundHandler(), Metrics: m, Log: log,
 	})
 	return w

@@ -28,9 +28,7 @@ func Public(p Parts) http.Handler {
 	mux := http.NewServeMux()
 	p.Widget.Register(mux)
 	p.API.Register(mux)
-	if p.Hooks != nil {
-		p.Hooks.Register(mux)
-	}
+	p.Hooks.Register(mux)
 	mux.Handle("GET /a/{hash}/{name...}", fault.Handler(p.Log, fault.Plain, assets.Handler))
 	mux.Handle("/admin/", p.Admin)
 	mux.Handle("GET /admin", http.RedirectHandler("/admin/", http.StatusSeeOther))

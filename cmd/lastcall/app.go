@@ -13,6 +13,7 @@ import (
 	"lastcall/handlers/admin"
 	"lastcall/handlers/api"
 	"lastcall/handlers/client"
+	"lastcall/handlers/hooks"
 	"lastcall/handlers/metrics"
 	"lastcall/handlers/widget"
 	"lastcall/offers"
@@ -41,6 +42,12 @@ const (
 	signalsBurst     = 500
 )
 
+// Messages a network may send: a platform speaks for all its stores from a few networks, and in bursts.
+const (
+	messagesPerSecond = 100
+	messagesBurst     = 1_000
+)
+
 // Signals of a network that could make an offer. Only hesitating shoppers send one, and rarely: this is what bounds a
 // program that opens session after session to spend a campaign's budget.
 const (
@@ -67,7 +74,7 @@ func newApp(c config, s state, keys *session.Keys, sealing *vault.Vault, log *sl
 		return nil, err
 	}
 	m := metrics.New()
-	platforms := offers.NewPlatforms(platformKinds, store, platformClient())
+	platforms := offers.NewPlatforms(c.platforms(), store, platformClient())
 	a := &app{store: store, accounts: accounts, cache: cache}
 	addresses := client.Addresses{Trusted: c.TrustedProxies}
 	a.widget = widget.New(widget.Config{
@@ -82,6 +89,8 @@ func newApp(c config, s state, keys *session.Keys, sealing *vault.Vault, log *sl
 		API:    api.New(api.Config{Ledger: store, Keys: store, Guesses: redisstore.NewGuesses(s.client), Log: log}),
 		Admin: addresses.Rewrite(admin.New(admin.Config{Catalog: store, Accounts: accounts, Admins: admins,
 			Changed: cache.Drop, Now: now, Logger: log, PublicURL: c.PublicURL, Secure: secure})),
+		Hooks: hooks.New(hooks.Config{Ledger: store, Stores: cache, Platforms: platforms, Addresses: addresses,
+			Limiter: client.NewLimiter(messagesPerSecond, messagesBurst), Now: now, Heard: m.Message, Applied: m.Order, Log: log}),
 		Metrics: m, Log: log,
 	})
 	a.private = handlers.Private(m, func(r *http.Request) error {

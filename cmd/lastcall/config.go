@@ -32,6 +32,8 @@ type config struct {
 	Platform       platformConfig
 	Force          bool // do it although something speaks against it
 	Yes            bool // the question whether it is meant is answered
+
+	kinds map[string]offers.Connect // platforms; nil = platformKinds
 }
 
 // storeConfig is what "setup" asks for.

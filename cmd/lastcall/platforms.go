@@ -16,6 +16,14 @@ var platformKinds = map[string]offers.Connect{
 	"shopify": shopify.Connect,
 }
 
+// platforms are the kinds that this process knows.
+func (c config) platforms() map[string]offers.Connect {
+	if c.kinds != nil {
+		return c.kinds
+	}
+	return platformKinds
+}
+
 // platformClient is what all platforms are called with. Calls are bounded by their contexts; the transport bounds how much
 // one of them can hold on to.
 func platformClient() *http.Client {

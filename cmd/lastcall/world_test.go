@@ -14,6 +14,7 @@ import (
 
 	"lastcall/handlers/demo"
 	"lastcall/offers"
+	"lastcall/offers/direct"
 	"lastcall/session"
 )
 
@@ -36,12 +37,15 @@ type premises struct {
 	csp      func(offersURL string) string // the store's policy; nil = none
 	hostile  bool                          // the store's styles hide everything
 	rewrite  func(path, body string) string
+	platform offers.Platform // what runs the demo's cart; nil = it asks our API
+	createOn offers.CreateOn
+	failing  bool // the server has errors to log
 }
 
 func newWorld(t *testing.T, on premises) *world {
 	t.Helper()
 	ctx := context.Background()
-	log := slog.New(slog.NewTextHandler(errorLog{t, on.redis != ""}, &slog.HandlerOptions{Level: slog.LevelError}))
+	log := slog.New(slog.NewTextHandler(errorLog{t, on.redis != "" || on.failing}, &slog.HandlerOptions{Level: slog.LevelError}))
 	s, err := openState(ctx, on.redis, "", slog.New(slog.DiscardHandler))
 	if err != nil {
 		t.Fatal(err)
@@ -55,7 +59,7 @@ func newWorld(t *testing.T, on premises) *world {
 	if err != nil {
 		t.Fatal(err)
 	}
-	w.app, err = newApp(config{PublicURL: w.offers}, s, keys, sealing, log)
+	w.app, err = newApp(on.config(w.offers), s, keys, sealing, log)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -67,6 +71,14 @@ func newWorld(t *testing.T, on premises) *world {
 		t.Fatal(err)
 	}
 	w.apiKey, w.passphrase = seeded.apiKey, seeded.passphrase
+	t.Cleanup(w.widget.Wait)
+	if on.platform != nil {
+		front := w.front()
+		front.Platform, front.CreateOn = "under test", on.createOn
+		if err := w.store.SaveStore(ctx, front); err != nil {
+			t.Fatal(err)
+		}
+	}
 	if on.campaign != nil {
 		w.change(on.campaign)
 	}
@@ -85,6 +97,15 @@ func newWorld(t *testing.T, on premises) *world {
 	go func() { defer close(done); w.worker.Run(working) }()
 	t.Cleanup(func() { stop(); <-done })
 	return w
+}
+
+func (on premises) config(publicURL string) config {
+	c := config{PublicURL: publicURL}
+	if on.platform != nil {
+		c.kinds = map[string]offers.Connect{"direct": direct.Connect,
+			"under test": func(offers.Connection) (offers.Platform, error) { return on.platform, nil }}
+	}
+	return c
 }
 
 // errorLog fails the test for every error that the server logs, unless the test makes them.
