@@ -86,4 +86,3 @@ func (d *Dispatcher) Run(ctx context.Context) {
 
 // laneKey changes with whatever a lane has to know of its store.
 func laneKey(s *Storefront) string { return s.ID + "\x00" + itoa(s.Version) }
-
