@@ -13,7 +13,8 @@ import (
 //	d = min(most, first · 2^(n−1))
 //
 // with first 500 ms and most 5 minutes for a platform that is out of reach (so 0.25–0.5 s, 0.5–1 s, 1–2 s, …), and 30 s
-// and 5 minutes where a person has to act. After MaxTries, about eight hours, the call is buried. A platform that asked
+// and 5 minutes where a person has to act. For a create most is 2 s, for as long as its offer lives: a shopper is waiting,
+// and there are only as many of them as have just taken one. After MaxTries, about eight hours, a deletion is buried. A platform that asked
 // for fewer calls gets its own wait, and up to a quarter more so that calls do not come back together; such a try does
 // not count.
 const (
@@ -22,6 +23,7 @@ const (
 	firstWait     = 500 * time.Millisecond
 	firstSlowWait = 30 * time.Second
 	mostWait      = 5 * time.Minute
+	mostCreate    = 2 * time.Second
 	throttledWait = time.Second // where the platform names none
 	ackTimeout    = 3 * time.Second
 	maxCause      = 300 // bytes
@@ -51,7 +53,7 @@ func Perform(ctx context.Context, box CallBook, p Platform, store *Storefront, c
 		}
 		return box.Done(ackCtx, store, call)
 	}
-	wait, made, again := NextTry(err, call.Tries)
+	wait, made, again := NextTry(err, call.Kind, call.Tries)
 	cause := causeOf(err, call.Code)
 	if !again {
 		return errors.Join(err, box.Bury(ackCtx, store, call, cause))
@@ -92,7 +94,7 @@ func (o Offer) Lives() bool {
 
 // NextTry says how a call goes on after a platform's error: when, whether this try counts, and again = false if there is
 // no use in another one.
-func NextTry(err error, tries int64) (wait time.Duration, made, again bool) {
+func NextTry(err error, kind CallKind, tries int64) (wait time.Duration, made, again bool) {
 	switch FaultOf(err) {
 	case FaultThrottled:
 		var p *PlatformError
@@ -102,17 +104,20 @@ func NextTry(err error, tries int64) (wait time.Duration, made, again bool) {
 	case FaultRejected:
 		return 0, true, false
 	case FaultUnauthorized:
-		return backoff(firstSlowWait, tries), true, tries < MaxTries
+		return backoff(firstSlowWait, mostWait, tries), true, tries < MaxTries
 	default:
-		return backoff(firstWait, tries), true, tries < MaxTries
+		if kind == CallCreate {
+			return backoff(firstWait, mostCreate, tries), true, true
+		}
+		return backoff(firstWait, mostWait, tries), true, tries < MaxTries
 	}
 }
 
 // backoff is the wait after the n-th try.
-func backoff(first time.Duration, n int64) time.Duration {
-	d := mostWait
+func backoff(first, most time.Duration, n int64) time.Duration {
+	d := most
 	if n = max(n, 1); n < 20 {
-		d = min(mostWait, first<<(n-1))
+		d = min(most, first<<(n-1))
 	}
 	return d/2 + rand.N(d/2)
 }

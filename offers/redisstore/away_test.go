@@ -17,9 +17,13 @@ import (
 	"lastcall/offers/storetest/redistest"
 )
 
-// TestMain keeps go-redis from writing about every server that a test takes away.
+// TestMain keeps go-redis from writing about every server that a test takes away, and is a worker where a test asks for
+// one in a process of its own.
 func TestMain(m *testing.M) {
 	redis.SetLogger(silent{})
+	if where := os.Getenv(workerVariable); where != "" {
+		os.Exit(faultWorker(where))
+	}
 	os.Exit(m.Run())
 }
 
