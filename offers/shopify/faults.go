@@ -109,4 +109,6 @@ func word(s string) string {
 	return s
 }
 
-func empty(raw json.RawMessage) bool { return len(raw) == 0 || string(raw) == "null" || string(raw) == "[]" }
+func empty(raw json.RawMessage) bool {
+	return len(raw) == 0 || string(raw) == "null" || string(raw) == "[]"
+}

@@ -125,8 +125,7 @@ func (v *AddedCodesResponse) GetDiscountRedeemCodeBulkCreation() *AddedCodesDisc
 	return v.DiscountRedeemCodeBulkCreation
 }
 
-// What Shopify keeps of a code that takes money off, as far as it tells ours from others' and alive from dead. Two of its
-// codes are enough to tell a code of its own from one of a batch.
+// What Shopify keeps of a code that takes money off, as far as it tells ours from others' and alive from dead.
 type Basic struct {
 	Title           string                                  `json:"title"`
 	Status          DiscountStatus                          `json:"status"`
@@ -3891,7 +3890,7 @@ fragment Basic on DiscountCodeBasic {
 	endsAt
 	usageLimit
 	asyncUsageCount
-	codes(first: 2) {
+	codes(first: 1) {
 		nodes {
 			code
 		}
@@ -3904,7 +3903,7 @@ fragment Shipping on DiscountCodeFreeShipping {
 	endsAt
 	usageLimit
 	asyncUsageCount
-	codes(first: 2) {
+	codes(first: 1) {
 		nodes {
 			code
 		}
@@ -3967,7 +3966,7 @@ fragment Basic on DiscountCodeBasic {
 	endsAt
 	usageLimit
 	asyncUsageCount
-	codes(first: 2) {
+	codes(first: 1) {
 		nodes {
 			code
 		}
@@ -3980,7 +3979,7 @@ fragment Shipping on DiscountCodeFreeShipping {
 	endsAt
 	usageLimit
 	asyncUsageCount
-	codes(first: 2) {
+	codes(first: 1) {
 		nodes {
 			code
 		}
