@@ -14,19 +14,16 @@ import (
 	"lastcall/offers/storetest/redistest"
 )
 
-// sweepMS is short: tests wait for it.
-const sweepMS = 500
-
 func onRedis(tb testing.TB) storetest.Ledger { // as it is deployed
-	return redisstore.New(redistest.Client(tb), redisstore.Options{Batched: true, SweepMS: sweepMS})
+	return redisstore.New(redistest.Client(tb), redisstore.Options{Batched: true, SweepMS: storetest.Sweep, PendingMS: storetest.Pending})
 }
 
 func onCluster(tb testing.TB) storetest.Ledger {
-	return redisstore.New(redistest.ClusterClient(tb), redisstore.Options{SweepMS: sweepMS})
+	return redisstore.New(redistest.ClusterClient(tb), redisstore.Options{SweepMS: storetest.Sweep, PendingMS: storetest.Pending})
 }
 
 func onEmbedded(tb testing.TB) storetest.Ledger {
-	return redisstore.New(embeddedClient(tb), redisstore.Options{SweepMS: sweepMS})
+	return redisstore.New(embeddedClient(tb), redisstore.Options{SweepMS: storetest.Sweep, PendingMS: storetest.Pending})
 }
 
 func TestContractOnRedis(t *testing.T)   { storetest.Run(t, onRedis, storetest.Options{}) }

@@ -6,6 +6,7 @@ import (
 	"os"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/redis/go-redis/v9"
 
@@ -182,6 +183,64 @@ func TestScriptsTouchOnlyTheKeysTheyDeclare(t *testing.T) {
 		}
 	}
 	must("secrets", s.SaveCredentials(ctx, store.ID, []byte("secret")))
+	letters, err := s.DeadLetters(ctx, store, 10)
+	must("dead letters", err)
+	if len(letters) != 1 {
+		t.Fatalf("dead letters: %+v", letters)
+	}
+	must("requeue", s.Revive(ctx, store, letters[0].ID))
+	_, err = s.Alive(ctx, store, []string{letters[0].Code})
+	must("alive", err)
+
+	settle := func(code, order string) {
+		t.Helper()
+		_, err := s.Settle(ctx, store, offers.Settlement{Code: code, Order: order, Currency: "EUR", Subtotal: 1_000, Discount: 100})
+		must("settle", err)
+	}
+	cancel := func(order string, revive bool) {
+		t.Helper()
+		_, found, err := s.Cancel(ctx, store, "", order, revive)
+		must("cancel", err)
+		if !found {
+			t.Fatalf("%s was not found", order)
+		}
+	}
+	code := outside("outside-settle").Offer.Code
+	settle(code, "settle-1")
+	settle(code, "settle-2")
+	cancel("settle-2", false)
+	cancel("settle-1", true)
+	_, _, err = s.Cancel(ctx, store, "", "settle-3", false)
+	must("cancel", err)
+	settle(code, "settle-3")
+	must("seen", s.Seen(ctx, store, "message"))
+
+	store.Platform, store.CreateOn, store.Shelf = "twin", offers.CreateOnShelf, 3
+	shelf, session := c.Shelves()[0], "shelved"
+	cell := s.Cell(store, session)
+	shelf.Amount = 1_000
+	for range 2 {
+		code, err := s.DrawCode(store, cell, c.CodePattern)
+		must("draw", err)
+		must("stock", s.Stock(ctx, store, shelf, cell, code, time.Now().Add(24*time.Hour).UnixMilli()))
+		must("stocked", s.Stocked(ctx, store, shelf, code, "ref"))
+	}
+	ready, err := s.Reserve(ctx, store, shelf, cell, 1, 1_000, 60_000)
+	must("reserve", err)
+	req := mintRequest(store, c, session)
+	req.Candidates[0].Ready = ready[0]
+	if r, err := s.Mint(ctx, req); err != nil || r.Offer.Code != ready[0].Code {
+		t.Fatalf("a ready code: %+v, %v", r, err)
+	}
+	if n, err := s.Stale(ctx, store, shelf, cell, 1<<50); err != nil || n != 1 {
+		t.Fatalf("stale: %d, %v", n, err)
+	}
+	gone := lease(cell)
+	must("done", s.Done(ctx, store, gone[len(gone)-1]))
+	store.CreateOn = offers.CreateOnShow
+	_, err = s.Mint(ctx, mintRequest(store, c, "shown"))
+	must("mint", err)
+
 	for name, script := range redisstore.Scripts {
 		if !limited.seen[script.Hash()] {
 			t.Errorf("%s was not run", name)

@@ -2,6 +2,7 @@ package redisstore_test
 
 import (
 	"context"
+	"errors"
 	"strings"
 	"testing"
 	"time"
@@ -181,4 +182,110 @@ func doubledStore(t *testing.T, client redis.UniversalClient) *redisstore.Store 
 	t.Cleanup(func() { _ = doubled.Close() })
 	doubled.AddHook(twice{})
 	return redisstore.New(doubled, redisstore.Options{})
+}
+
+func TestEveryOrderSentTwiceIsBookedOnce(t *testing.T) {
+	ctx := t.Context()
+	client := redistest.Client(t)
+	plain := redisstore.New(client, redisstore.Options{})
+	store, c := testStore(t, plain, 4)
+	s := doubledStore(t, client)
+	r, err := plain.Mint(ctx, mintRequest(store, c, "ann"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	if _, err := plain.Claim(ctx, store, "ann", offers.ClaimRequest{TicketMS: 1_000}); err != nil {
+		t.Fatal(err)
+	}
+	code := r.Offer.Code
+	for i, order := range []string{"first", "second"} {
+		settled, err := s.Settle(ctx, store, offers.Settlement{Code: code, Order: order, Currency: "EUR", Subtotal: 1_000, Discount: 100})
+		if err != nil || settled.Redemption.Order != "first" {
+			t.Errorf("%d: %+v, %v", i, settled, err)
+		}
+	}
+	counted := func(want map[string]int64) {
+		t.Helper()
+		counters, err := plain.Counters(ctx, store)
+		if err != nil {
+			t.Fatal(err)
+		}
+		for name, n := range want {
+			if got := counters[c.ID][name]; got != n {
+				t.Errorf("%s is %d, want %d", name, got, n)
+			}
+		}
+	}
+	counted(map[string]int64{"redeemed": 1, "late:second_use": 1, "discount": 200, "revenue": 1_800, "exposure": 0})
+	for _, order := range []string{"second", "first"} {
+		if _, found, err := s.Cancel(ctx, store, "", order, false); err != nil || !found {
+			t.Errorf("%s: %v, %v", order, found, err)
+		}
+	}
+	counted(map[string]int64{"redeemed": 1, "released": 2, "discount": 0, "revenue": 0, "exposure": 0})
+}
+
+func TestEveryShelfCallSentTwiceHappensOnce(t *testing.T) {
+	ctx := t.Context()
+	client := redistest.Client(t)
+	plain := redisstore.New(client, redisstore.Options{})
+	store, c := testStore(t, plain, 4)
+	s := doubledStore(t, client)
+	store.Platform, store.CreateOn, store.Shelf = "twin", offers.CreateOnShelf, 3
+	shelf, cell := c.Shelves()[0], s.Cell(store, "ann")
+	shelf.Amount = 1_000
+	var codes []string
+	for range 3 {
+		code, err := s.DrawCode(store, cell, c.CodePattern)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if err := s.Stock(ctx, store, shelf, cell, code, time.Now().Add(24*time.Hour).UnixMilli()); err != nil {
+			t.Fatal(err)
+		}
+		if err := s.Stocked(ctx, store, shelf, code, "ref"); err != nil {
+			t.Fatal(err)
+		}
+		codes = append(codes, code)
+	}
+	first, err := plain.Reserve(ctx, store, shelf, cell, 1, 1_000, 60_000)
+	if err != nil || len(first) != 1 {
+		t.Fatalf("%+v, %v", first, err)
+	}
+	req := mintRequest(store, c, "ann")
+	req.Candidates[0].Ready = first[0]
+	if r, err := s.Mint(ctx, req); err != nil || r.Offer.Code != first[0].Code {
+		t.Errorf("%+v, %v", r, err)
+	}
+	if n, err := s.Level(ctx, store, shelf, cell); err != nil || n != 2 {
+		t.Errorf("%d of %d are left, %v", n, len(codes), err)
+	}
+	if _, err := s.Stale(ctx, store, shelf, cell, 1<<50); err != nil {
+		t.Error(err)
+	}
+	if b, err := s.Backlog(ctx, store); err != nil || b.Calls != 2 {
+		t.Errorf("%+v, %v", b, err)
+	}
+	letters := func() []offers.DeadLetter {
+		t.Helper()
+		list, err := plain.DeadLetters(ctx, store, 10)
+		if err != nil {
+			t.Fatal(err)
+		}
+		return list
+	}
+	leased, err := plain.LeaseCalls(ctx, store, cell, 1, 60_000)
+	if err != nil || len(leased.Calls) != 1 {
+		t.Fatalf("%+v, %v", leased, err)
+	}
+	if err := s.Bury(ctx, store, leased.Calls[0], "rejected"); err != nil || len(letters()) != 1 {
+		t.Errorf("%+v, %v", letters(), err)
+	}
+	// The second is told that the letter is gone, and the call is queued once.
+	if err := s.Revive(ctx, store, letters()[0].ID); !errors.Is(err, offers.ErrNoLetter) {
+		t.Error(err)
+	}
+	if b, err := s.Backlog(ctx, store); err != nil || b.Calls != 2 || b.Dead != 0 {
+		t.Errorf("%+v, %v", b, err)
+	}
 }

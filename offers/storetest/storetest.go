@@ -5,7 +5,6 @@
 package storetest
 
 import (
-	"context"
 	"fmt"
 	"testing"
 
@@ -16,18 +15,15 @@ import (
 type Ledger interface {
 	offers.Store
 	offers.Catalog
-	Calls
+	offers.Outbox
+	offers.Shelves
 }
 
-// Calls is the queue of calls to be made outside.
-type Calls interface {
-	LeaseCalls(ctx context.Context, store *offers.Storefront, cell, n int, leaseMS int64) (offers.LeasedCalls, error)
-	Created(ctx context.Context, store *offers.Storefront, call offers.Call, ref string) error
-	Done(ctx context.Context, store *offers.Storefront, call offers.Call) error
-	PutOff(ctx context.Context, store *offers.Storefront, call offers.Call, delayMS int64, cause string, made bool) error
-	Bury(ctx context.Context, store *offers.Storefront, call offers.Call, cause string) error
-	Backlog(ctx context.Context, store *offers.Storefront) (offers.Backlog, error)
-}
+// Sweep and Pending are what an implementation under test is to be set to, in ms: short, because tests wait for them.
+const (
+	Sweep   = 500 // from a deletion to the sweep after it
+	Pending = 200 // how long a code may be about to be created for a shelf
+)
 
 // Options fit the suite to an engine.
 type Options struct {
@@ -53,7 +49,8 @@ func Run(t *testing.T, open func(testing.TB) Ledger, opts Options) {
 				{"mint", mintRows}, {"budgets", budgetRows}, {"history", historyRows}, {"shown", shownRows},
 				{"claim", claimRows}, {"extend", extendRows}, {"revoke", revokeRows}, {"redeem", redeemRows},
 				{"release", releaseRows}, {"expire", expireRows}, {"forget", forgetRows}, {"catalog", catalogRows},
-				{"report", reportRows}, {"calls", callRows},
+				{"report", reportRows}, {"calls", callRows}, {"ready", readyRows}, {"letters", letterRows},
+				{"shelves", shelfRows}, {"settle", settleRows}, {"cancel", cancelRows}, {"messages", messageRows},
 			} {
 				t.Run(group.name, func(t *testing.T) {
 					for _, r := range group.rows {
