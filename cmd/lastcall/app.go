@@ -30,6 +30,7 @@ type app struct {
 	cache           *offers.Cache
 	widget          *widget.Handler
 	worker          *offers.Worker
+	dispatcher      *offers.Dispatcher
 	stopping        atomic.Bool // no longer ready: balancers send traffic elsewhere
 }
 
@@ -79,7 +80,7 @@ func newApp(c config, s state, keys *session.Keys, sealing *vault.Vault, log *sl
 	addresses := client.Addresses{Trusted: c.TrustedProxies}
 	a.widget = widget.New(widget.Config{
 		PublicURL: c.PublicURL, Ledger: store, Stores: cache, Visitors: visitors, Platforms: platforms,
-		Calls: store, Called: m.Called,
+		Calls: store, Called: m.Called, Ready: offers.NewReady(store, m.ShelfEmpty),
 		Addresses: addresses, Limiter: client.NewLimiter(signalsPerSecond, signalsBurst),
 		MintLimiter: client.NewLimiter(mintsPerSecond, mintsBurst),
 		Now:         now, Decided: m.Decision, Log: log, TagMaxAge: c.TagMaxAge,
@@ -103,6 +104,8 @@ func newApp(c config, s state, keys *session.Keys, sealing *vault.Vault, log *sl
 	})
 	a.worker = &offers.Worker{Store: store, Stores: store.Stores, Log: log,
 		Expired: m.Expired, Failed: m.WorkerFailed}
+	a.dispatcher = &offers.Dispatcher{Box: store, Turns: store, Shelves: store, Stores: store.Stores, Campaigns: store.Campaigns,
+		Platforms: platforms, HookURL: func(s *offers.Storefront) string { return hookURL(c.PublicURL, s) }, Log: log, Meter: m}
 	return a, nil
 }
 

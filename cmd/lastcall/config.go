@@ -32,6 +32,7 @@ type config struct {
 	Platform       platformConfig
 	Force          bool // do it although something speaks against it
 	Yes            bool // the question whether it is meant is answered
+	DryRun         bool // only say what would be done
 
 	kinds map[string]offers.Connect // platforms; nil = platformKinds
 }

@@ -29,6 +29,7 @@ var commands = []command{
 		{name: "remove", summary: "disconnect a store from its platform and delete our codes there; the store and its books stay", run: storeRemove},
 		{name: "rekey", summary: "seal all stores' secrets again, with the newest vault key", run: storeRekey},
 	}},
+	{name: "reconcile", summary: "delete codes of ours that no live offer stands behind from stores' platforms; prints the report", run: reconcile},
 	{name: "storybook", summary: "show every view of the pop-up with canned data", run: storybook},
 	{name: "healthcheck", summary: "ask a running server whether it is ready; exit status 0 if so", run: healthcheck},
 	{name: "version", summary: "print the version", run: version},

@@ -8,6 +8,7 @@ import (
 	"log/slog"
 	"net"
 	"net/http"
+	"sync"
 	"time"
 
 	"golang.org/x/sync/errgroup"
@@ -80,11 +81,9 @@ func (a *app) run(ctx context.Context, s state, log *slog.Logger, listeners ...l
 			return err
 		})
 	}
-	worked := make(chan struct{})
-	go func() {
-		defer close(worked)
-		a.worker.Run(workCtx)
-	}()
+	var work sync.WaitGroup
+	work.Go(func() { a.worker.Run(workCtx) })
+	work.Go(func() { a.dispatcher.Run(workCtx) })
 	select {
 	case <-ctx.Done():
 	case err := <-failed:
@@ -100,7 +99,7 @@ func (a *app) run(ctx context.Context, s state, log *slog.Logger, listeners ...l
 	}
 	a.widget.Wait() // calls that claims have begun are bounded by their lease
 	stopWork()
-	<-worked
+	work.Wait()
 	errs = append(errs, group.Wait(), s.close(graceCtx))
 	return errors.Join(errs...)
 }
