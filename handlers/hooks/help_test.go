@@ -115,6 +115,7 @@ func (s shops) ByKey(_ context.Context, key string) (*offers.Live, error) {
 // world is the real router over one store.
 type world struct {
 	testing.TB
+	now     int64 // ms
 	public  http.Handler
 	private http.Handler // metrics
 	store   *offers.Storefront
@@ -123,7 +124,7 @@ type world struct {
 
 func newWorld(tb testing.TB, l hooks.Ledger, perSecond float64, burst int) *world {
 	tb.Helper()
-	w := &world{TB: tb, store: &offers.Storefront{ID: "shop", Key: shopKey, Name: "Shop", Origins: []string{"https://shop.example"},
+	w := &world{TB: tb, now: now, store: &offers.Storefront{ID: "shop", Key: shopKey, Name: "Shop", Origins: []string{"https://shop.example"},
 		Currency: "EUR", TimeZone: "UTC", Platform: "post", Cells: 1, MaxOrder: 500_00, Salt: "salt", Revive: true}}
 	log := slog.New(slog.NewTextHandler(&w.log, &slog.HandlerOptions{Level: slog.LevelDebug}))
 	m := metrics.New()
@@ -133,7 +134,7 @@ func newWorld(tb testing.TB, l hooks.Ledger, perSecond float64, burst int) *worl
 	}, nil, nil)
 	w.public = handlers.Public(handlers.Parts{
 		Hooks: hooks.New(hooks.Config{Ledger: l, Stores: shops{w.store}, Platforms: platforms, Limiter: client.NewLimiter(perSecond, burst),
-			Now: func() int64 { return now }, Heard: m.Message, Applied: m.Order, Log: log}),
+			Now: func() int64 { return w.now }, Heard: m.Message, Applied: m.Order, Log: log}),
 		Widget: widget.New(widget.Config{Log: log}), API: api.New(api.Config{Log: log}), Admin: http.NotFoundHandler(), Metrics: m, Log: log,
 	})
 	w.private = handlers.Private(m, func(*http.Request) error { return nil })
@@ -176,7 +177,7 @@ func (w *world) hears(events ...offers.OrderEvent) int {
 	if err != nil {
 		w.Fatal(err)
 	}
-	return w.sends(shopKey, signed.Sign(secret, body, now), body)
+	return w.sends(shopKey, signed.Sign(secret, body, w.now), body)
 }
 
 // counts reports whether the metrics have a line.
