@@ -41,6 +41,12 @@ type OrderSource interface {
 	Orders(ctx context.Context, since int64, cursor string) (page []OrderEvent, next string, err error)
 }
 
+// Extended is a Platform whose store has to be given a file of ours, for what its own software can't do.
+type Extended interface {
+	// Snippet is the file and where in the store it belongs; "" if the store does without.
+	Snippet() (path, text string)
+}
+
 // Subscriber is a Platform that has to be told where to send messages of orders.
 type Subscriber interface {
 	// Subscribe makes the platform send its messages to address; again changes nothing.

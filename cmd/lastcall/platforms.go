@@ -8,12 +8,14 @@ import (
 	"lastcall/offers"
 	"lastcall/offers/direct"
 	"lastcall/offers/shopify"
+	"lastcall/offers/woocommerce"
 )
 
 // platformKinds are the platforms that a store can be on, by the name that is kept with it.
 var platformKinds = map[string]offers.Connect{
-	"direct":  direct.Connect,
-	"shopify": shopify.Connect,
+	"direct":      direct.Connect,
+	"shopify":     shopify.Connect,
+	"woocommerce": woocommerce.Connect,
 }
 
 // platforms are the kinds that this process knows.

@@ -127,6 +127,11 @@ func announce(ctx context.Context, c config, store *offers.Storefront, p offers.
 	if !p.Capabilities().Outside {
 		return nil
 	}
+	if e, ok := p.(offers.Extended); ok {
+		if path, text := e.Snippet(); path != "" {
+			fmt.Fprintf(out, "\nThe store needs a file of ours, if it does not have it yet. Save what is between the lines as %s:\n\n--------\n%s--------\n\n", path, text)
+		}
+	}
 	address := hookURL(c.PublicURL, store)
 	s, ok := p.(offers.Subscriber)
 	if !ok {

@@ -9,10 +9,16 @@ import (
 	"lastcall/offers"
 )
 
-// Snippet is the plugin that takes a code from an address and keeps the cart: a file for wp-content/mu-plugins.
-//
 //go:embed snippet/lastcall.php
-var Snippet string
+var snippet string
+
+// Snippet implements offers.Extended: the plugin that takes a code from an address and keeps the cart.
+func (p *Platform) Snippet() (path, text string) {
+	if !p.snippet {
+		return "", ""
+	}
+	return "wp-content/mu-plugins/lastcall.php", snippet
+}
 
 // CartURL implements offers.Platform. See the package on which way keeps the cart.
 func (p *Platform) CartURL(store *offers.Storefront, link offers.CartLink) (string, error) {

@@ -12,7 +12,7 @@ import (
 	"lastcall/offers/outbound"
 )
 
-// Platform implements offers.Platform, offers.OrderSource and offers.Subscriber.
+// Platform implements offers.Platform, offers.OrderSource, offers.Subscriber and offers.Extended.
 type Platform struct {
 	store    *offers.Storefront
 	client   outbound.Client
@@ -28,6 +28,7 @@ var (
 	_ offers.Platform    = (*Platform)(nil)
 	_ offers.OrderSource = (*Platform)(nil)
 	_ offers.Subscriber  = (*Platform)(nil)
+	_ offers.Extended    = (*Platform)(nil)
 	_ offers.Connect     = Connect
 )
 

@@ -10,7 +10,7 @@
 // # The cart
 //
 // WooCommerce's own address for coupons, /checkout-link/, empties the cart before it fills it again, and nothing else of
-// its core takes a coupon from an address. So the shop gets a small plugin of ours (Snippet, one file in
+// its core takes a coupon from an address. So the shop gets a small plugin of ours (Snippet: one file in
 // wp-content/mu-plugins): /discount/CODE puts the code into the cart as it is, and goes on to the cart page.
 //
 // A shop that says "snippet": false is served without it, and less well: where every line of the cart is known and is a
