@@ -21,6 +21,7 @@ var mayImport = map[string][]string{
 	"offers/direct":              {"offers"},
 	"offers/redisstore":          {"offers"},
 	"offers/outbound":            {"offers"},
+	"offers/courier":             {"offers", "offers/signed"},
 	"offers/signed":              {},
 	"offers/shopify":             {"offers", "offers/outbound"},
 	"offers/medusa":              {"offers", "offers/outbound", "offers/signed"},

@@ -30,6 +30,7 @@ type Storefront struct {
 	Revive   bool     `json:"revive,omitempty"`    // a cancelled order's code lives again if its time is not up
 	Salt     string   `json:"salt"`                // secret, for stable random groups
 	Theme    Theme    `json:"theme"`               // how the pop-up looks
+	Hooks    []Hook   `json:"hooks,omitempty"`     // listeners that are told what becomes of offers
 	Version  int64    `json:"version"`             // for optimistic locking
 }
 
@@ -101,6 +102,15 @@ func (s Storefront) Validate() error {
 		}
 	default:
 		errs = append(errs, errors.New("create_on: empty (at the claim), show or shelf"))
+	}
+	if len(s.Hooks) > MaxHooks {
+		errs = append(errs, fmt.Errorf("webhooks: at most %d", MaxHooks))
+	}
+	for i, h := range s.Hooks {
+		errs = append(errs, h.Validate())
+		if slices.ContainsFunc(s.Hooks[:i], func(other Hook) bool { return other.ID == h.ID }) {
+			errs = append(errs, errors.New("webhooks: two have the same id"))
+		}
 	}
 	return errors.Join(errs...)
 }

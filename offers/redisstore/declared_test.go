@@ -241,6 +241,17 @@ func TestScriptsTouchOnlyTheKeysTheyDeclare(t *testing.T) {
 	_, err = s.Mint(ctx, mintRequest(store, c, "shown"))
 	must("mint", err)
 
+	store.Hooks = []offers.Hook{listener("all")}
+	for cell := range store.Cells {
+		_, err := s.FanOut(ctx, store, cell)
+		must("fan out", err)
+	}
+	told, err := s.LeaseDeliveries(ctx, store, "all", 2, 60_000)
+	must("lease deliveries", err)
+	must("put off delivery", s.PutOffDelivery(ctx, store, told[0], 1))
+	must("delivered", s.Delivered(ctx, store, told[1]))
+	_, err = s.DropDeliveries(ctx, store, "all")
+	must("drop deliveries", err)
 	for name, script := range redisstore.Scripts {
 		if !limited.seen[script.Hash()] {
 			t.Errorf("%s was not run", name)

@@ -11,5 +11,8 @@ var Scripts = map[string]*redis.Script{
 	"requeue": requeueScript, "stock": stockScript, "stocked": stockedScript, "handout": handOutScript, "stale": staleScript,
 	"settle": settleScript, "uncount": uncountScript,
 	"savestore": saveStoreScript, "savecampaign": saveCampaignScript,
-	"savesecret": saveSecretScript,
+	"savesecret": saveSecretScript, "fanout": fanOutScript, "hooklease": hookLeaseScript, "hookdone": hookDoneScript,
 }
+
+// MaxDeliveries is how many may wait for one listener in one cell.
+const MaxDeliveries = maxDeliveries

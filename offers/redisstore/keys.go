@@ -40,6 +40,9 @@ func (k cellKeys) shelves() string                { return "sl" + k.tag }       
 func (k cellKeys) order(hash string) string       { return "n" + k.tag + ":" + hash }          // set: codes that the order used
 func (k cellKeys) cancelled(hash string) string   { return "x" + k.tag + ":" + hash }          // hash: code or "" → revive, of a cancelled order
 func (k cellKeys) message(hash string) string     { return "w" + k.tag + ":" + hash }          // string: a message was dealt with
+func (k cellKeys) told() string                   { return "ht" + k.tag }                      // string: id of the last event that listeners were told of
+func (k cellKeys) hookQueue(hook string) string   { return "hq" + k.tag + ":" + hook }         // zset: delivery by due time
+func (k cellKeys) deliveries(hook string) string  { return "hd" + k.tag + ":" + hook }         // hash: delivery → message, :n → tries
 func (k cellKeys) ticket(secret string) string    { return "t" + k.tag + ":" + secret }        // string, seconds
 func (k cellKeys) redemption(id string) string    { return "r" + k.tag + ":" + id }            // string: its code
 func (k cellKeys) idempotency(hash string) string { return "i" + k.tag + ":" + hash }          // string: fingerprint, a day

@@ -124,6 +124,6 @@ elseif ARGV[at + 20] == 'show' then
 end
 count(KEYS[4], campaign, 'offered')
 call('HINCRBY', KEYS[4], campaign .. '|exposure', worst)
-record(KEYS[3], 'k', 'offered', 's', ARGV[1], 'ca', campaign, 't', ARGV[4], 'e', ARGV[5], 'w', ARGV[6])
+record(KEYS[3], 'k', 'offered', 's', ARGV[1], 'ca', campaign, 'c', code, 't', ARGV[4], 'e', ARGV[5], 'w', ARGV[6])
 return { 'new', now, code, campaign, 'offered', text(deadline), text(deadline), ARGV[at + 3], ARGV[at + 4],
   ARGV[at + 7], ARGV[at + 8], ARGV[at + 9], text(now), '0', '' }
