@@ -16,6 +16,11 @@ type model struct {
 	codes     map[string]record
 	byID      map[string]string // code by redemption id, of every redemption ever
 	spent     map[string]budget // by campaign
+	cancelled map[string]bool   // by order and code ("" = any): whether it is to live again
+	index     map[string]bool   // order and code, of what was settled
+	settled   map[string]bool   // campaigns that may be overdrawn, because orders are facts
+	onShow    bool              // codes are created when they are shown
+	cell      func(session string) int
 }
 
 type visitor struct {
@@ -30,12 +35,27 @@ type record struct {
 	worst, cost int64
 	id, order   string
 	discount    int64
+	revenue     int64
 	redeemedAt  int64
 	releasedAt  int64
+	claimed     bool
+	revokedAt   int64
+	lived       bool              // it was released, lived again, and came to its end
+	orders      map[string]second // orders that are over with, or used it as well; never changed in place
+	out         outside
 }
 
-// budget is what is used of each limit, and the worst case of everything live.
-type budget struct{ codes, money, uses, exposure, discount int64 }
+// second is an order that is not the one the record stands for: another that used the code, or one that is over with.
+type second struct {
+	cost, revenue int64
+	over          bool
+}
+
+// budget is what is used of each limit, the worst case of everything live, and what the counters show.
+type budget struct {
+	codes, money, uses, exposure, discount int64
+	revenue, redeemed, released            int64
+}
 
 const (
 	dayMS            = 24 * 60 * 60 * 1000
@@ -44,7 +64,9 @@ const (
 
 func (m *model) clone() *model {
 	c := &model{campaigns: m.campaigns, sessions: maps.Clone(m.sessions), codes: maps.Clone(m.codes),
-		byID: maps.Clone(m.byID), spent: maps.Clone(m.spent)}
+		byID: maps.Clone(m.byID), spent: maps.Clone(m.spent), cancelled: maps.Clone(m.cancelled), settled: maps.Clone(m.settled),
+		index:  maps.Clone(m.index),
+		onShow: m.onShow, cell: m.cell}
 	for id, v := range c.sessions {
 		v.history.PerCampaign = maps.Clone(v.history.PerCampaign)
 		c.sessions[id] = v
@@ -53,7 +75,9 @@ func (m *model) clone() *model {
 }
 
 // key tells two models apart.
-func (m *model) key() string { return fmt.Sprintf("%v %v %v", m.sessions, m.codes, m.spent) }
+func (m *model) key() string {
+	return fmt.Sprintf("%v %v %v %v", m.sessions, m.codes, m.spent, m.cancelled)
+}
 
 // is reports whether an offer can still be claimed or, once claimed, be redeemed.
 func (r record) live(now int64) bool {
@@ -85,14 +109,16 @@ func (m *model) free(r record) {
 }
 
 // over ends what is held, in a state of its own or as a released code that no longer lives.
-func (m *model) over(code string, to offers.State) {
+func (m *model) over(code string, to offers.State, now int64) {
 	r := m.codes[code]
 	m.free(r)
+	r.undo(now)
 	if r.offer.State == offers.Released {
-		r.offer.Revived = false
+		r.offer.Revived, r.lived = false, to == offers.Expired
 		m.codes[code] = r
 		return
 	}
+	r.revokedAt = now
 	m.move(code, r, to)
 }
 
@@ -156,7 +182,12 @@ func (m *model) give(session string, c offers.Candidate, minted offers.Offer, no
 		State: offers.Offered, Kind: c.Campaign.Value.Kind, Amount: c.Amount, Currency: "EUR",
 		MinTotal: c.Campaign.Value.MinSubtotal, MaxOff: c.Campaign.Value.MaxDiscount, MintedAt: now,
 		Deadline: now + c.DurationMS, EndsAt: now + c.DurationMS}
-	m.codes[o.Code] = record{offer: o, worst: c.Worst}
+	r := record{offer: o, worst: c.Worst}
+	r.out.cell = m.cell(session)
+	if m.onShow {
+		r.out.px, r.out.create = "1", now
+	}
+	m.codes[o.Code] = r
 	v := m.sessions[session]
 	v.current = o.Code
 	v.history.Offers++

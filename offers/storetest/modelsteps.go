@@ -28,7 +28,8 @@ func (m *model) dismiss(session string, now int64) string {
 	return showOffer(r.offer)
 }
 
-func (m *model) claim(session string, graceMS, now int64) string {
+// claim is followed by what has to be done outside, if the code has to be there.
+func (m *model) claim(session string, graceMS int64, out bool, now int64) string {
 	r, reason := m.newest(session)
 	if reason != "" {
 		return string(reason)
@@ -36,14 +37,18 @@ func (m *model) claim(session string, graceMS, now int64) string {
 	if why := overBy(r, now); why != "" {
 		return string(why)
 	}
-	if r.offer.State == offers.Offered {
+	first := r.offer.State == offers.Offered
+	create := r.out.claim(first, out, now)
+	m.codes[r.offer.Code] = r
+	if first {
 		r.offer.EndsAt = r.offer.Deadline + graceMS
+		r.claimed = true
 		r = m.move(r.offer.Code, r, offers.Claimed)
 		v := m.sessions[session]
 		v.history.LastEndAt = r.offer.EndsAt
 		m.sessions[session] = v
 	}
-	return showOffer(r.offer)
+	return showOffer(r.offer) + create
 }
 
 // overBy is why an offer can be neither claimed nor extended.
@@ -99,7 +104,7 @@ func (m *model) revoke(code string, now int64) string {
 		v.history.LastEndAt = now
 		m.sessions[r.offer.Session] = v
 	}
-	m.over(code, offers.Revoked)
+	m.over(code, offers.Revoked, now)
 	return "ok"
 }
 
@@ -108,7 +113,7 @@ func (m *model) expire(code string, now int64) string {
 	if !r.held() || now < r.offer.EndsAt {
 		return "nothing"
 	}
-	m.over(code, offers.Expired)
+	m.over(code, offers.Expired, now)
 	return fmt.Sprintf("expired %s %d", code, now)
 }
 
@@ -119,10 +124,10 @@ func (m *model) forget(session string, now int64) string {
 		}
 		if r.held() {
 			to := offers.Expired
-			if r.live(now) {
+			if r.live(now) || r.offer.State == offers.Released {
 				to = offers.Revoked
 			}
-			m.over(code, to)
+			m.over(code, to, now)
 		}
 		r = m.codes[code]
 		r.offer.Session = ""
@@ -161,9 +166,13 @@ func (m *model) redeem(req offers.RedeemRequest, use bool, id string, now int64)
 	b.money += cost - r.worst
 	b.exposure -= r.worst
 	b.discount += cost
+	b.revenue += req.Basket.Subtotal - discount
+	b.redeemed++
 	m.spent[o.Campaign] = b
 	r.cost, r.discount, r.order, r.id, r.redeemedAt, r.releasedAt = cost, discount, req.Order, id, now, 0
-	r.offer.Revived = false
+	r.revenue = req.Basket.Subtotal - discount
+	r.offer.Revived, r.lived = false, false
+	r.undo(now)
 	r = m.move(req.Code, r, offers.Redeemed)
 	m.byID[id] = req.Code
 	if v := m.sessions[o.Session]; o.Session != "" {
@@ -188,7 +197,11 @@ func (m *model) release(id string, revive bool, now int64) string {
 		(limits.MaxExposure == 0 || b.exposure+r.worst <= limits.MaxExposure)
 	b.money -= r.cost
 	b.discount -= r.cost
+	b.revenue -= r.revenue
+	b.released++
+	r.knows(r.order, second{over: true})
 	if revive {
+		r.out.restore(now)
 		b.money += r.worst
 		b.exposure += r.worst
 	} else {
@@ -215,13 +228,15 @@ func (m *model) books() string {
 				held += r.worst
 			}
 		}
-		if held != b.exposure || over(b.codes, l.BudgetCodes) || over(b.money, l.BudgetMoney) || over(b.uses, l.TotalUses) ||
-			over(b.exposure, l.MaxExposure) {
+		fact := m.settled[id]
+		if held != b.exposure || !fact && (over(b.codes, l.BudgetCodes) || over(b.money, l.BudgetMoney) || over(b.uses, l.TotalUses) ||
+			over(b.exposure, l.MaxExposure)) {
 			panic(fmt.Sprintf("the model's books are wrong: %+v of %+v, %d held", b, l, held))
 		}
-		out += fmt.Sprintf("%s: exposure %d, discount %d, offered %d\n", id, b.exposure, b.discount, b.codes)
+		out += fmt.Sprintf("%s: exposure %d, discount %d, offered %d, redeemed %d, revenue %d, released %d\n", id, b.exposure,
+			b.discount, b.codes, b.redeemed, b.revenue, b.released)
 	}
-	return out
+	return out + fmt.Sprintln("calls", m.waiting())
 }
 
 func over(used, limit int64) bool { return limit > 0 && used > limit }

@@ -22,7 +22,12 @@ func Properties(t *testing.T, open func(testing.TB) Ledger) {
 		cells := rapid.SampledFrom([]int{1, 1, 4}).Draw(rt, "cells")
 		p := &property{world: newWorld(t, ledger, cells, Options{}), sessions: []string{"ann", "bob", "cyd"}}
 		start := &model{campaigns: map[string]*offers.Campaign{}, sessions: map[string]visitor{},
-			codes: map[string]record{}, byID: map[string]string{}, spent: map[string]budget{}}
+			codes: map[string]record{}, byID: map[string]string{}, spent: map[string]budget{}, cancelled: map[string]bool{},
+			settled: map[string]bool{}, index: map[string]bool{}, onShow: rapid.Bool().Draw(rt, "created when shown"),
+			cell: func(session string) int { return ledger.Cell(p.store, session) }}
+		if start.onShow {
+			p.store.CreateOn = offers.CreateOnShow
+		}
 		for i := range 3 {
 			c := p.drawCampaign(rt, i, cells == 1)
 			p.campaigns = append(p.campaigns, c)
@@ -46,6 +51,11 @@ func Properties(t *testing.T, open func(testing.TB) Ledger) {
 			"expire":   p.expire,
 			"forget":   p.forget,
 			"wait":     p.wait,
+			"settle":   p.settle,
+			"settle 2": p.settle,
+			"cancel":   p.cancel,
+			"created":  p.created,
+			"work":     p.work,
 		})
 		p.finish(rt)
 	})
@@ -57,6 +67,7 @@ type property struct {
 	campaigns []*offers.Campaign
 	codes     []string
 	ids       []string // of redemptions
+	creates   []offers.Call
 	possible  []*model
 }
 
@@ -166,15 +177,23 @@ func (p *property) dismiss(rt *rapid.T) {
 func (p *property) claim(rt *rapid.T) {
 	session := p.drawSession(rt)
 	grace := rapid.SampledFrom([]int64{0, moment, long}).Draw(rt, "grace")
-	var o offers.Offer
-	var ticket offers.Ticket
-	p.do(rt, "claim", func() (out string) {
-		claim, err := p.ledger.Claim(p.ctx, p.store, session, claimRequest(grace))
-		o, ticket = claim.Offer, claim.Ticket
-		return shown(o, err)
-	}, func(m *model, now int64) string { return m.claim(session, grace, now) })
+	req := claimRequest(grace)
+	req.Outside, req.LeaseMS = rapid.Bool().Draw(rt, "outside"), lease
+	var claim offers.Claim
+	p.do(rt, "claim", func() string {
+		var err error
+		claim, err = p.ledger.Claim(p.ctx, p.store, session, req)
+		if err != nil {
+			return string(reasonOf(err))
+		}
+		return showOffer(claim.Offer) + showClaim(claim.Ready, claim.Create.Token, claim.Create.Tries)
+	}, func(m *model, now int64) string { return m.claim(session, grace, req.Outside, now) })
+	o, ticket := claim.Offer, claim.Ticket
 	if o.Code == "" {
 		return
+	}
+	if !claim.Create.IsZero() {
+		p.creates = append(p.creates, claim.Create)
 	}
 	if link, err := p.ledger.Redirect(p.ctx, p.store, ticket); err != nil || link.Code != o.Code {
 		rt.Fatalf("the ticket leads to %+v, %v", link, err)
@@ -189,9 +208,10 @@ func (p *property) extend(rt *rapid.T) {
 }
 
 func (p *property) redeem(rt *rapid.T, use bool) {
-	req := offers.RedeemRequest{Code: p.drawCode(rt),
+	code := p.drawCode(rt)
+	req := offers.RedeemRequest{Code: code,
 		Session: rapid.SampledFrom([]string{"", "", "", "ann", "bob", "cyd"}).Draw(rt, "as"),
-		Order:   rapid.SampledFrom([]string{"order 1", "order 2"}).Draw(rt, "order"),
+		Order:   p.drawOrder(rt, code),
 		Basket: offers.Basket{Currency: rapid.SampledFrom([]string{"EUR", "EUR", "EUR", "USD"}).Draw(rt, "currency"),
 			Subtotal: rapid.SampledFrom([]int64{0, 1_234, 5_005, 5_005, 99_999, 130_000}).Draw(rt, "subtotal")}}
 	var r offers.Redemption
@@ -274,44 +294,3 @@ func (p *property) expireOne(rt *rapid.T, code string, leased *offers.Job) {
 }
 
 func (p *property) wait(*rapid.T) { p.pass(p.now() + moment/2) }
-
-func (p *property) books(rt *rapid.T) {
-	p.do(rt, "counters", func() string {
-		all, err := p.ledger.Counters(p.ctx, p.store)
-		if err != nil {
-			return err.Error()
-		}
-		out := ""
-		for _, id := range sortedKeys(p.possible[0].campaigns) {
-			n := all[id]
-			out += fmt.Sprintf("%s: exposure %d, discount %d, offered %d\n", id, n["exposure"], n["discount"], n["offered"])
-		}
-		return out
-	}, func(m *model, _ int64) string { return m.books() })
-}
-
-func sortedKeys[V any](m map[string]V) []string { return slices.Sorted(maps.Keys(m)) }
-
-// finish lets every short life end and a worker do its work: what is due is leased, and only that.
-func (p *property) finish(rt *rapid.T) {
-	p.pass(p.now() + 4*moment)
-	for cell := range p.store.Cells {
-		l, err := p.ledger.Lease(p.ctx, p.store, cell, 1_000, 60_000)
-		p.ok(err)
-		for _, job := range l.Jobs {
-			if job.DueAt > l.Now {
-				rt.Fatalf("%+v was leased at %d", job, l.Now)
-			}
-			p.expireOne(rt, job.Code, &job)
-		}
-	}
-	now := p.now()
-	for _, m := range p.possible {
-		for code, r := range m.codes {
-			if r.held() && r.offer.EndsAt <= now-moment {
-				rt.Fatalf("%s has ended and nobody was told: %+v", code, r)
-			}
-		}
-	}
-	p.books(rt)
-}

@@ -49,7 +49,7 @@ func Run(t *testing.T, open func(testing.TB) Ledger, opts Options) {
 				{"mint", mintRows}, {"budgets", budgetRows}, {"history", historyRows}, {"shown", shownRows},
 				{"claim", claimRows}, {"extend", extendRows}, {"revoke", revokeRows}, {"redeem", redeemRows},
 				{"release", releaseRows}, {"expire", expireRows}, {"forget", forgetRows}, {"catalog", catalogRows},
-				{"report", reportRows}, {"calls", callRows}, {"ready", readyRows}, {"letters", letterRows},
+				{"report", reportRows}, {"calls", callRows}, {"revive", reviveRows}, {"ready", readyRows}, {"letters", letterRows},
 				{"shelves", shelfRows}, {"settle", settleRows}, {"cancel", cancelRows}, {"messages", messageRows},
 			} {
 				t.Run(group.name, func(t *testing.T) {

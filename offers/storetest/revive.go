@@ -1,0 +1,56 @@
+package storetest
+
+import "lastcall/offers"
+
+var reviveRows = []row{
+	{"released with revival: created again, not deleted", func(w *world) {
+		claim := w.placed(w.campaign(), long)
+		code := claim.Offer.Code
+		done := w.redeem(code, "order", 5_000)
+		calls := w.wantCalls(code, offers.CallDelete)
+		w.ok(w.ledger.Done(w.ctx, w.store, calls[0]))
+		_, err := w.ledger.Release(w.ctx, w.store, done.ID, true)
+		w.ok(err)
+		calls = w.wantCalls(code, offers.CallCreate)
+		if calls[0].Offer.State != offers.Released || !calls[0].Offer.Revived {
+			w.Errorf("%+v", calls[0])
+		}
+		w.ok(w.ledger.Created(w.ctx, w.store, calls[0], "ref-2"))
+		w.wantCalls("")
+		w.redeem(code, "order-2", 5_000)
+		calls = w.wantCalls(code, offers.CallDelete)
+		if calls[0].Ref != "ref-2" {
+			w.Errorf("%+v", calls[0])
+		}
+		if n := w.waiting(); n != 2 { // a create of its first life may still land
+			w.Errorf("%d calls", n)
+		}
+	}},
+	{"released with revival while its deletion is queued: the deletion is dropped", func(w *world) {
+		claim := w.placed(w.campaign(), long)
+		done := w.redeem(claim.Offer.Code, "order", 5_000)
+		_, err := w.ledger.Release(w.ctx, w.store, done.ID, true)
+		w.ok(err)
+		w.wantCalls(claim.Offer.Code, offers.CallCreate)
+	}},
+	{"released with revival while somebody deletes it: created after that", func(w *world) {
+		claim := w.placed(w.campaign(), long)
+		code := claim.Offer.Code
+		done := w.redeem(code, "order", 5_000)
+		var deleting []offers.Call
+		w.until("the deletion is leased", func() bool { deleting = append(deleting, w.calls(300)...); return len(deleting) > 0 })
+		_, err := w.ledger.Release(w.ctx, w.store, done.ID, true)
+		w.ok(err)
+		w.wantCalls("")
+		w.ok(w.ledger.Done(w.ctx, w.store, deleting[0])) // void
+		w.pass(deleting[0].Token)
+		w.wantCalls(code, offers.CallCreate)
+	}},
+	{"released without revival: nothing comes back to the platform", func(w *world) {
+		claim := w.placed(w.campaign(), long)
+		done := w.redeem(claim.Offer.Code, "order", 5_000)
+		_, err := w.ledger.Release(w.ctx, w.store, done.ID, false)
+		w.ok(err)
+		w.wantCalls(claim.Offer.Code, offers.CallDelete)
+	}},
+}
