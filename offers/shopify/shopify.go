@@ -34,8 +34,9 @@ type Platform struct {
 }
 
 var (
-	_ offers.Platform   = (*Platform)(nil)
-	_ offers.Subscriber = (*Platform)(nil)
+	_ offers.Platform    = (*Platform)(nil)
+	_ offers.Subscriber  = (*Platform)(nil)
+	_ offers.OrderSource = (*Platform)(nil)
 )
 
 // Connect reads the credentials. It calls nobody.

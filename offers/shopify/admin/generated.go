@@ -125,6 +125,251 @@ func (v *AddedCodesResponse) GetDiscountRedeemCodeBulkCreation() *AddedCodesDisc
 	return v.DiscountRedeemCodeBulkCreation
 }
 
+// Allocation includes the GraphQL fields of DiscountAllocation requested by the fragment Allocation.
+type Allocation struct {
+	AllocatedAmountSet  *AllocationAllocatedAmountSetMoneyBag `json:"allocatedAmountSet"`
+	DiscountApplication AllocationDiscountApplication         `json:"-"`
+}
+
+// GetAllocatedAmountSet returns Allocation.AllocatedAmountSet, and is useful for accessing the field via an interface.
+func (v *Allocation) GetAllocatedAmountSet() *AllocationAllocatedAmountSetMoneyBag {
+	return v.AllocatedAmountSet
+}
+
+// GetDiscountApplication returns Allocation.DiscountApplication, and is useful for accessing the field via an interface.
+func (v *Allocation) GetDiscountApplication() AllocationDiscountApplication {
+	return v.DiscountApplication
+}
+
+func (v *Allocation) UnmarshalJSON(b []byte) error {
+
+	if string(b) == "null" {
+		return nil
+	}
+
+	var firstPass struct {
+		*Allocation
+		DiscountApplication json.RawMessage `json:"discountApplication"`
+		graphql.NoUnmarshalJSON
+	}
+	firstPass.Allocation = v
+
+	err := json.Unmarshal(b, &firstPass)
+	if err != nil {
+		return err
+	}
+
+	{
+		dst := &v.DiscountApplication
+		src := firstPass.DiscountApplication
+		if len(src) != 0 && string(src) != "null" {
+			err = __unmarshalAllocationDiscountApplication(
+				src, dst)
+			if err != nil {
+				return fmt.Errorf(
+					"unable to unmarshal Allocation.DiscountApplication: %w", err)
+			}
+		}
+	}
+	return nil
+}
+
+type __premarshalAllocation struct {
+	AllocatedAmountSet *AllocationAllocatedAmountSetMoneyBag `json:"allocatedAmountSet"`
+
+	DiscountApplication json.RawMessage `json:"discountApplication"`
+}
+
+func (v *Allocation) MarshalJSON() ([]byte, error) {
+	premarshaled, err := v.__premarshalJSON()
+	if err != nil {
+		return nil, err
+	}
+	return json.Marshal(premarshaled)
+}
+
+func (v *Allocation) __premarshalJSON() (*__premarshalAllocation, error) {
+	var retval __premarshalAllocation
+
+	retval.AllocatedAmountSet = v.AllocatedAmountSet
+	{
+
+		dst := &retval.DiscountApplication
+		src := v.DiscountApplication
+		var err error
+		*dst, err = __marshalAllocationDiscountApplication(
+			&src)
+		if err != nil {
+			return nil, fmt.Errorf(
+				"unable to marshal Allocation.DiscountApplication: %w", err)
+		}
+	}
+	return &retval, nil
+}
+
+// AllocationAllocatedAmountSetMoneyBag includes the requested fields of the GraphQL type MoneyBag.
+type AllocationAllocatedAmountSetMoneyBag struct {
+	ShopMoney *AllocationAllocatedAmountSetMoneyBagShopMoneyMoneyV2 `json:"shopMoney"`
+}
+
+// GetShopMoney returns AllocationAllocatedAmountSetMoneyBag.ShopMoney, and is useful for accessing the field via an interface.
+func (v *AllocationAllocatedAmountSetMoneyBag) GetShopMoney() *AllocationAllocatedAmountSetMoneyBagShopMoneyMoneyV2 {
+	return v.ShopMoney
+}
+
+// AllocationAllocatedAmountSetMoneyBagShopMoneyMoneyV2 includes the requested fields of the GraphQL type MoneyV2.
+type AllocationAllocatedAmountSetMoneyBagShopMoneyMoneyV2 struct {
+	Amount string `json:"amount"`
+}
+
+// GetAmount returns AllocationAllocatedAmountSetMoneyBagShopMoneyMoneyV2.Amount, and is useful for accessing the field via an interface.
+func (v *AllocationAllocatedAmountSetMoneyBagShopMoneyMoneyV2) GetAmount() string { return v.Amount }
+
+// AllocationDiscountApplication includes the requested fields of the GraphQL interface DiscountApplication.
+//
+// AllocationDiscountApplication is implemented by the following types:
+// AllocationDiscountApplicationAutomaticDiscountApplication
+// AllocationDiscountApplicationDiscountCodeApplication
+// AllocationDiscountApplicationManualDiscountApplication
+// AllocationDiscountApplicationScriptDiscountApplication
+type AllocationDiscountApplication interface {
+	implementsGraphQLInterfaceAllocationDiscountApplication()
+	// GetTypename returns the receiver's concrete GraphQL type-name (see interface doc for possible values).
+	GetTypename() *string
+}
+
+func (v *AllocationDiscountApplicationAutomaticDiscountApplication) implementsGraphQLInterfaceAllocationDiscountApplication() {
+}
+func (v *AllocationDiscountApplicationDiscountCodeApplication) implementsGraphQLInterfaceAllocationDiscountApplication() {
+}
+func (v *AllocationDiscountApplicationManualDiscountApplication) implementsGraphQLInterfaceAllocationDiscountApplication() {
+}
+func (v *AllocationDiscountApplicationScriptDiscountApplication) implementsGraphQLInterfaceAllocationDiscountApplication() {
+}
+
+func __unmarshalAllocationDiscountApplication(b []byte, v *AllocationDiscountApplication) error {
+	if string(b) == "null" {
+		return nil
+	}
+
+	var tn struct {
+		TypeName string `json:"__typename"`
+	}
+	err := json.Unmarshal(b, &tn)
+	if err != nil {
+		return err
+	}
+
+	switch tn.TypeName {
+	case "AutomaticDiscountApplication":
+		*v = new(AllocationDiscountApplicationAutomaticDiscountApplication)
+		return json.Unmarshal(b, *v)
+	case "DiscountCodeApplication":
+		*v = new(AllocationDiscountApplicationDiscountCodeApplication)
+		return json.Unmarshal(b, *v)
+	case "ManualDiscountApplication":
+		*v = new(AllocationDiscountApplicationManualDiscountApplication)
+		return json.Unmarshal(b, *v)
+	case "ScriptDiscountApplication":
+		*v = new(AllocationDiscountApplicationScriptDiscountApplication)
+		return json.Unmarshal(b, *v)
+	case "":
+		return fmt.Errorf(
+			"response was missing DiscountApplication.__typename")
+	default:
+		return fmt.Errorf(
+			`unexpected concrete type for AllocationDiscountApplication: "%v"`, tn.TypeName)
+	}
+}
+
+func __marshalAllocationDiscountApplication(v *AllocationDiscountApplication) ([]byte, error) {
+
+	var typename string
+	switch v := (*v).(type) {
+	case *AllocationDiscountApplicationAutomaticDiscountApplication:
+		typename = "AutomaticDiscountApplication"
+
+		result := struct {
+			TypeName string `json:"__typename"`
+			*AllocationDiscountApplicationAutomaticDiscountApplication
+		}{typename, v}
+		return json.Marshal(result)
+	case *AllocationDiscountApplicationDiscountCodeApplication:
+		typename = "DiscountCodeApplication"
+
+		result := struct {
+			TypeName string `json:"__typename"`
+			*AllocationDiscountApplicationDiscountCodeApplication
+		}{typename, v}
+		return json.Marshal(result)
+	case *AllocationDiscountApplicationManualDiscountApplication:
+		typename = "ManualDiscountApplication"
+
+		result := struct {
+			TypeName string `json:"__typename"`
+			*AllocationDiscountApplicationManualDiscountApplication
+		}{typename, v}
+		return json.Marshal(result)
+	case *AllocationDiscountApplicationScriptDiscountApplication:
+		typename = "ScriptDiscountApplication"
+
+		result := struct {
+			TypeName string `json:"__typename"`
+			*AllocationDiscountApplicationScriptDiscountApplication
+		}{typename, v}
+		return json.Marshal(result)
+	case nil:
+		return []byte("null"), nil
+	default:
+		return nil, fmt.Errorf(
+			`unexpected concrete type for AllocationDiscountApplication: "%T"`, v)
+	}
+}
+
+// AllocationDiscountApplicationAutomaticDiscountApplication includes the requested fields of the GraphQL type AutomaticDiscountApplication.
+type AllocationDiscountApplicationAutomaticDiscountApplication struct {
+	Typename *string `json:"__typename"`
+}
+
+// GetTypename returns AllocationDiscountApplicationAutomaticDiscountApplication.Typename, and is useful for accessing the field via an interface.
+func (v *AllocationDiscountApplicationAutomaticDiscountApplication) GetTypename() *string {
+	return v.Typename
+}
+
+// AllocationDiscountApplicationDiscountCodeApplication includes the requested fields of the GraphQL type DiscountCodeApplication.
+type AllocationDiscountApplicationDiscountCodeApplication struct {
+	Typename *string `json:"__typename"`
+	Code     string  `json:"code"`
+}
+
+// GetTypename returns AllocationDiscountApplicationDiscountCodeApplication.Typename, and is useful for accessing the field via an interface.
+func (v *AllocationDiscountApplicationDiscountCodeApplication) GetTypename() *string {
+	return v.Typename
+}
+
+// GetCode returns AllocationDiscountApplicationDiscountCodeApplication.Code, and is useful for accessing the field via an interface.
+func (v *AllocationDiscountApplicationDiscountCodeApplication) GetCode() string { return v.Code }
+
+// AllocationDiscountApplicationManualDiscountApplication includes the requested fields of the GraphQL type ManualDiscountApplication.
+type AllocationDiscountApplicationManualDiscountApplication struct {
+	Typename *string `json:"__typename"`
+}
+
+// GetTypename returns AllocationDiscountApplicationManualDiscountApplication.Typename, and is useful for accessing the field via an interface.
+func (v *AllocationDiscountApplicationManualDiscountApplication) GetTypename() *string {
+	return v.Typename
+}
+
+// AllocationDiscountApplicationScriptDiscountApplication includes the requested fields of the GraphQL type ScriptDiscountApplication.
+type AllocationDiscountApplicationScriptDiscountApplication struct {
+	Typename *string `json:"__typename"`
+}
+
+// GetTypename returns AllocationDiscountApplicationScriptDiscountApplication.Typename, and is useful for accessing the field via an interface.
+func (v *AllocationDiscountApplicationScriptDiscountApplication) GetTypename() *string {
+	return v.Typename
+}
+
 // What Shopify keeps of a code that takes money off, as far as it tells ours from others' and alive from dead.
 type Basic struct {
 	Title           string                                  `json:"title"`
@@ -2300,6 +2545,218 @@ func (v *HasMetafieldsMetafieldIdentifierInput) GetKey() string { return v.Key }
 // GetNamespace returns HasMetafieldsMetafieldIdentifierInput.Namespace, and is useful for accessing the field via an interface.
 func (v *HasMetafieldsMetafieldIdentifierInput) GetNamespace() *string { return v.Namespace }
 
+type OrderDisplayFinancialStatus string
+
+const (
+	OrderDisplayFinancialStatusAuthorized        OrderDisplayFinancialStatus = "AUTHORIZED"
+	OrderDisplayFinancialStatusExpired           OrderDisplayFinancialStatus = "EXPIRED"
+	OrderDisplayFinancialStatusPaid              OrderDisplayFinancialStatus = "PAID"
+	OrderDisplayFinancialStatusPartiallyPaid     OrderDisplayFinancialStatus = "PARTIALLY_PAID"
+	OrderDisplayFinancialStatusPartiallyRefunded OrderDisplayFinancialStatus = "PARTIALLY_REFUNDED"
+	OrderDisplayFinancialStatusPending           OrderDisplayFinancialStatus = "PENDING"
+	OrderDisplayFinancialStatusRefunded          OrderDisplayFinancialStatus = "REFUNDED"
+	OrderDisplayFinancialStatusVoided            OrderDisplayFinancialStatus = "VOIDED"
+)
+
+var AllOrderDisplayFinancialStatus = []OrderDisplayFinancialStatus{
+	OrderDisplayFinancialStatusAuthorized,
+	OrderDisplayFinancialStatusExpired,
+	OrderDisplayFinancialStatusPaid,
+	OrderDisplayFinancialStatusPartiallyPaid,
+	OrderDisplayFinancialStatusPartiallyRefunded,
+	OrderDisplayFinancialStatusPending,
+	OrderDisplayFinancialStatusRefunded,
+	OrderDisplayFinancialStatusVoided,
+}
+
+// OrderLinesOrder includes the requested fields of the GraphQL type Order.
+type OrderLinesOrder struct {
+	CurrencyCode  string                                              `json:"currencyCode"`
+	LineItems     *OrderLinesOrderLineItemsLineItemConnection         `json:"lineItems"`
+	ShippingLines *OrderLinesOrderShippingLinesShippingLineConnection `json:"shippingLines"`
+}
+
+// GetCurrencyCode returns OrderLinesOrder.CurrencyCode, and is useful for accessing the field via an interface.
+func (v *OrderLinesOrder) GetCurrencyCode() string { return v.CurrencyCode }
+
+// GetLineItems returns OrderLinesOrder.LineItems, and is useful for accessing the field via an interface.
+func (v *OrderLinesOrder) GetLineItems() *OrderLinesOrderLineItemsLineItemConnection {
+	return v.LineItems
+}
+
+// GetShippingLines returns OrderLinesOrder.ShippingLines, and is useful for accessing the field via an interface.
+func (v *OrderLinesOrder) GetShippingLines() *OrderLinesOrderShippingLinesShippingLineConnection {
+	return v.ShippingLines
+}
+
+// OrderLinesOrderLineItemsLineItemConnection includes the requested fields of the GraphQL type LineItemConnection.
+type OrderLinesOrderLineItemsLineItemConnection struct {
+	Nodes    []*OrderLinesOrderLineItemsLineItemConnectionNodesLineItem `json:"nodes"`
+	PageInfo *OrderLinesOrderLineItemsLineItemConnectionPageInfo        `json:"pageInfo"`
+}
+
+// GetNodes returns OrderLinesOrderLineItemsLineItemConnection.Nodes, and is useful for accessing the field via an interface.
+func (v *OrderLinesOrderLineItemsLineItemConnection) GetNodes() []*OrderLinesOrderLineItemsLineItemConnectionNodesLineItem {
+	return v.Nodes
+}
+
+// GetPageInfo returns OrderLinesOrderLineItemsLineItemConnection.PageInfo, and is useful for accessing the field via an interface.
+func (v *OrderLinesOrderLineItemsLineItemConnection) GetPageInfo() *OrderLinesOrderLineItemsLineItemConnectionPageInfo {
+	return v.PageInfo
+}
+
+// OrderLinesOrderLineItemsLineItemConnectionNodesLineItem includes the requested fields of the GraphQL type LineItem.
+type OrderLinesOrderLineItemsLineItemConnectionNodesLineItem struct {
+	OriginalTotalSet    *OrderLinesOrderLineItemsLineItemConnectionNodesLineItemOriginalTotalSetMoneyBag `json:"originalTotalSet"`
+	DiscountAllocations []*Allocation                                                                    `json:"discountAllocations"`
+}
+
+// GetOriginalTotalSet returns OrderLinesOrderLineItemsLineItemConnectionNodesLineItem.OriginalTotalSet, and is useful for accessing the field via an interface.
+func (v *OrderLinesOrderLineItemsLineItemConnectionNodesLineItem) GetOriginalTotalSet() *OrderLinesOrderLineItemsLineItemConnectionNodesLineItemOriginalTotalSetMoneyBag {
+	return v.OriginalTotalSet
+}
+
+// GetDiscountAllocations returns OrderLinesOrderLineItemsLineItemConnectionNodesLineItem.DiscountAllocations, and is useful for accessing the field via an interface.
+func (v *OrderLinesOrderLineItemsLineItemConnectionNodesLineItem) GetDiscountAllocations() []*Allocation {
+	return v.DiscountAllocations
+}
+
+// OrderLinesOrderLineItemsLineItemConnectionNodesLineItemOriginalTotalSetMoneyBag includes the requested fields of the GraphQL type MoneyBag.
+type OrderLinesOrderLineItemsLineItemConnectionNodesLineItemOriginalTotalSetMoneyBag struct {
+	ShopMoney *OrderLinesOrderLineItemsLineItemConnectionNodesLineItemOriginalTotalSetMoneyBagShopMoneyMoneyV2 `json:"shopMoney"`
+}
+
+// GetShopMoney returns OrderLinesOrderLineItemsLineItemConnectionNodesLineItemOriginalTotalSetMoneyBag.ShopMoney, and is useful for accessing the field via an interface.
+func (v *OrderLinesOrderLineItemsLineItemConnectionNodesLineItemOriginalTotalSetMoneyBag) GetShopMoney() *OrderLinesOrderLineItemsLineItemConnectionNodesLineItemOriginalTotalSetMoneyBagShopMoneyMoneyV2 {
+	return v.ShopMoney
+}
+
+// OrderLinesOrderLineItemsLineItemConnectionNodesLineItemOriginalTotalSetMoneyBagShopMoneyMoneyV2 includes the requested fields of the GraphQL type MoneyV2.
+type OrderLinesOrderLineItemsLineItemConnectionNodesLineItemOriginalTotalSetMoneyBagShopMoneyMoneyV2 struct {
+	Amount string `json:"amount"`
+}
+
+// GetAmount returns OrderLinesOrderLineItemsLineItemConnectionNodesLineItemOriginalTotalSetMoneyBagShopMoneyMoneyV2.Amount, and is useful for accessing the field via an interface.
+func (v *OrderLinesOrderLineItemsLineItemConnectionNodesLineItemOriginalTotalSetMoneyBagShopMoneyMoneyV2) GetAmount() string {
+	return v.Amount
+}
+
+// OrderLinesOrderLineItemsLineItemConnectionPageInfo includes the requested fields of the GraphQL type PageInfo.
+type OrderLinesOrderLineItemsLineItemConnectionPageInfo struct {
+	HasNextPage bool    `json:"hasNextPage"`
+	EndCursor   *string `json:"endCursor"`
+}
+
+// GetHasNextPage returns OrderLinesOrderLineItemsLineItemConnectionPageInfo.HasNextPage, and is useful for accessing the field via an interface.
+func (v *OrderLinesOrderLineItemsLineItemConnectionPageInfo) GetHasNextPage() bool {
+	return v.HasNextPage
+}
+
+// GetEndCursor returns OrderLinesOrderLineItemsLineItemConnectionPageInfo.EndCursor, and is useful for accessing the field via an interface.
+func (v *OrderLinesOrderLineItemsLineItemConnectionPageInfo) GetEndCursor() *string {
+	return v.EndCursor
+}
+
+// OrderLinesOrderShippingLinesShippingLineConnection includes the requested fields of the GraphQL type ShippingLineConnection.
+type OrderLinesOrderShippingLinesShippingLineConnection struct {
+	Nodes []*OrderLinesOrderShippingLinesShippingLineConnectionNodesShippingLine `json:"nodes"`
+}
+
+// GetNodes returns OrderLinesOrderShippingLinesShippingLineConnection.Nodes, and is useful for accessing the field via an interface.
+func (v *OrderLinesOrderShippingLinesShippingLineConnection) GetNodes() []*OrderLinesOrderShippingLinesShippingLineConnectionNodesShippingLine {
+	return v.Nodes
+}
+
+// OrderLinesOrderShippingLinesShippingLineConnectionNodesShippingLine includes the requested fields of the GraphQL type ShippingLine.
+type OrderLinesOrderShippingLinesShippingLineConnectionNodesShippingLine struct {
+	DiscountAllocations []*Allocation `json:"discountAllocations"`
+}
+
+// GetDiscountAllocations returns OrderLinesOrderShippingLinesShippingLineConnectionNodesShippingLine.DiscountAllocations, and is useful for accessing the field via an interface.
+func (v *OrderLinesOrderShippingLinesShippingLineConnectionNodesShippingLine) GetDiscountAllocations() []*Allocation {
+	return v.DiscountAllocations
+}
+
+// OrderLinesResponse is returned by OrderLines on success.
+type OrderLinesResponse struct {
+	Order *OrderLinesOrder `json:"order"`
+}
+
+// GetOrder returns OrderLinesResponse.Order, and is useful for accessing the field via an interface.
+func (v *OrderLinesResponse) GetOrder() *OrderLinesOrder { return v.Order }
+
+// OrdersOrdersOrderConnection includes the requested fields of the GraphQL type OrderConnection.
+type OrdersOrdersOrderConnection struct {
+	Nodes    []*OrdersOrdersOrderConnectionNodesOrder `json:"nodes"`
+	PageInfo *OrdersOrdersOrderConnectionPageInfo     `json:"pageInfo"`
+}
+
+// GetNodes returns OrdersOrdersOrderConnection.Nodes, and is useful for accessing the field via an interface.
+func (v *OrdersOrdersOrderConnection) GetNodes() []*OrdersOrdersOrderConnectionNodesOrder {
+	return v.Nodes
+}
+
+// GetPageInfo returns OrdersOrdersOrderConnection.PageInfo, and is useful for accessing the field via an interface.
+func (v *OrdersOrdersOrderConnection) GetPageInfo() *OrdersOrdersOrderConnectionPageInfo {
+	return v.PageInfo
+}
+
+// OrdersOrdersOrderConnectionNodesOrder includes the requested fields of the GraphQL type Order.
+type OrdersOrdersOrderConnectionNodesOrder struct {
+	Id                     string                       `json:"id"`
+	LegacyResourceId       string                       `json:"legacyResourceId"`
+	CreatedAt              time.Time                    `json:"createdAt"`
+	UpdatedAt              time.Time                    `json:"updatedAt"`
+	CancelledAt            *time.Time                   `json:"cancelledAt"`
+	DisplayFinancialStatus *OrderDisplayFinancialStatus `json:"displayFinancialStatus"`
+	DiscountCodes          []string                     `json:"discountCodes"`
+}
+
+// GetId returns OrdersOrdersOrderConnectionNodesOrder.Id, and is useful for accessing the field via an interface.
+func (v *OrdersOrdersOrderConnectionNodesOrder) GetId() string { return v.Id }
+
+// GetLegacyResourceId returns OrdersOrdersOrderConnectionNodesOrder.LegacyResourceId, and is useful for accessing the field via an interface.
+func (v *OrdersOrdersOrderConnectionNodesOrder) GetLegacyResourceId() string {
+	return v.LegacyResourceId
+}
+
+// GetCreatedAt returns OrdersOrdersOrderConnectionNodesOrder.CreatedAt, and is useful for accessing the field via an interface.
+func (v *OrdersOrdersOrderConnectionNodesOrder) GetCreatedAt() time.Time { return v.CreatedAt }
+
+// GetUpdatedAt returns OrdersOrdersOrderConnectionNodesOrder.UpdatedAt, and is useful for accessing the field via an interface.
+func (v *OrdersOrdersOrderConnectionNodesOrder) GetUpdatedAt() time.Time { return v.UpdatedAt }
+
+// GetCancelledAt returns OrdersOrdersOrderConnectionNodesOrder.CancelledAt, and is useful for accessing the field via an interface.
+func (v *OrdersOrdersOrderConnectionNodesOrder) GetCancelledAt() *time.Time { return v.CancelledAt }
+
+// GetDisplayFinancialStatus returns OrdersOrdersOrderConnectionNodesOrder.DisplayFinancialStatus, and is useful for accessing the field via an interface.
+func (v *OrdersOrdersOrderConnectionNodesOrder) GetDisplayFinancialStatus() *OrderDisplayFinancialStatus {
+	return v.DisplayFinancialStatus
+}
+
+// GetDiscountCodes returns OrdersOrdersOrderConnectionNodesOrder.DiscountCodes, and is useful for accessing the field via an interface.
+func (v *OrdersOrdersOrderConnectionNodesOrder) GetDiscountCodes() []string { return v.DiscountCodes }
+
+// OrdersOrdersOrderConnectionPageInfo includes the requested fields of the GraphQL type PageInfo.
+type OrdersOrdersOrderConnectionPageInfo struct {
+	HasNextPage bool    `json:"hasNextPage"`
+	EndCursor   *string `json:"endCursor"`
+}
+
+// GetHasNextPage returns OrdersOrdersOrderConnectionPageInfo.HasNextPage, and is useful for accessing the field via an interface.
+func (v *OrdersOrdersOrderConnectionPageInfo) GetHasNextPage() bool { return v.HasNextPage }
+
+// GetEndCursor returns OrdersOrdersOrderConnectionPageInfo.EndCursor, and is useful for accessing the field via an interface.
+func (v *OrdersOrdersOrderConnectionPageInfo) GetEndCursor() *string { return v.EndCursor }
+
+// OrdersResponse is returned by Orders on success.
+type OrdersResponse struct {
+	Orders *OrdersOrdersOrderConnection `json:"orders"`
+}
+
+// GetOrders returns OrdersResponse.Orders, and is useful for accessing the field via an interface.
+func (v *OrdersResponse) GetOrders() *OrdersOrdersOrderConnection { return v.Orders }
+
 // OwnerCodeDiscountNodeByCodeDiscountCodeNode includes the requested fields of the GraphQL type DiscountCodeNode.
 type OwnerCodeDiscountNodeByCodeDiscountCodeNode struct {
 	Id           string                                                              `json:"id"`
@@ -3449,6 +3906,38 @@ func (v *__DiscountsInput) GetFirst() int { return v.First }
 // GetAfter returns __DiscountsInput.After, and is useful for accessing the field via an interface.
 func (v *__DiscountsInput) GetAfter() *string { return v.After }
 
+// __OrderLinesInput is used internally by genqlient
+type __OrderLinesInput struct {
+	Id    string  `json:"id"`
+	First int     `json:"first"`
+	After *string `json:"after,omitempty"`
+}
+
+// GetId returns __OrderLinesInput.Id, and is useful for accessing the field via an interface.
+func (v *__OrderLinesInput) GetId() string { return v.Id }
+
+// GetFirst returns __OrderLinesInput.First, and is useful for accessing the field via an interface.
+func (v *__OrderLinesInput) GetFirst() int { return v.First }
+
+// GetAfter returns __OrderLinesInput.After, and is useful for accessing the field via an interface.
+func (v *__OrderLinesInput) GetAfter() *string { return v.After }
+
+// __OrdersInput is used internally by genqlient
+type __OrdersInput struct {
+	Search string  `json:"search"`
+	First  int     `json:"first"`
+	After  *string `json:"after,omitempty"`
+}
+
+// GetSearch returns __OrdersInput.Search, and is useful for accessing the field via an interface.
+func (v *__OrdersInput) GetSearch() string { return v.Search }
+
+// GetFirst returns __OrdersInput.First, and is useful for accessing the field via an interface.
+func (v *__OrdersInput) GetFirst() int { return v.First }
+
+// GetAfter returns __OrdersInput.After, and is useful for accessing the field via an interface.
+func (v *__OrdersInput) GetAfter() *string { return v.After }
+
 // __OwnerInput is used internally by genqlient
 type __OwnerInput struct {
 	Code string `json:"code"`
@@ -4006,6 +4495,132 @@ func Discounts(
 	}
 
 	data_ = &DiscountsResponse{}
+	resp_ := &graphql.Response{Data: data_}
+
+	err_ = client_.MakeRequest(
+		ctx_,
+		req_,
+		resp_,
+	)
+
+	return data_, err_
+}
+
+// The query executed by OrderLines.
+const OrderLines_Operation = `
+query OrderLines ($id: ID!, $first: Int!, $after: String) {
+	order(id: $id) {
+		currencyCode
+		lineItems(first: $first, after: $after) {
+			nodes {
+				originalTotalSet {
+					shopMoney {
+						amount
+					}
+				}
+				discountAllocations {
+					... Allocation
+				}
+			}
+			pageInfo {
+				hasNextPage
+				endCursor
+			}
+		}
+		shippingLines(first: 10) {
+			nodes {
+				discountAllocations {
+					... Allocation
+				}
+			}
+		}
+	}
+}
+fragment Allocation on DiscountAllocation {
+	allocatedAmountSet {
+		shopMoney {
+			amount
+		}
+	}
+	discountApplication {
+		__typename
+		... on DiscountCodeApplication {
+			code
+		}
+	}
+}
+`
+
+// What the lines of an order cost, and which code took what off them.
+func OrderLines(
+	ctx_ context.Context,
+	client_ graphql.Client,
+	id string,
+	first int,
+	after *string,
+) (data_ *OrderLinesResponse, err_ error) {
+	req_ := &graphql.Request{
+		OpName: "OrderLines",
+		Query:  OrderLines_Operation,
+		Variables: &__OrderLinesInput{
+			Id:    id,
+			First: first,
+			After: after,
+		},
+	}
+
+	data_ = &OrderLinesResponse{}
+	resp_ := &graphql.Response{Data: data_}
+
+	err_ = client_.MakeRequest(
+		ctx_,
+		req_,
+		resp_,
+	)
+
+	return data_, err_
+}
+
+// The query executed by Orders.
+const Orders_Operation = `
+query Orders ($search: String!, $first: Int!, $after: String) {
+	orders(query: $search, first: $first, after: $after, sortKey: UPDATED_AT) {
+		nodes {
+			id
+			legacyResourceId
+			createdAt
+			updatedAt
+			cancelledAt
+			displayFinancialStatus
+			discountCodes
+		}
+		pageInfo {
+			hasNextPage
+			endCursor
+		}
+	}
+}
+`
+
+// A page of orders that changed since a moment, in the order of their last change: as much as tells which of them used codes.
+func Orders(
+	ctx_ context.Context,
+	client_ graphql.Client,
+	search string,
+	first int,
+	after *string,
+) (data_ *OrdersResponse, err_ error) {
+	req_ := &graphql.Request{
+		OpName: "Orders",
+		Query:  Orders_Operation,
+		Variables: &__OrdersInput{
+			Search: search,
+			First:  first,
+			After:  after,
+		},
+	}
+
+	data_ = &OrdersResponse{}
 	resp_ := &graphql.Response{Data: data_}
 
 	err_ = client_.MakeRequest(

@@ -30,6 +30,7 @@ func (t *Twin) root() object {
 		"discountRedeemCodeBulkCreation": field(t.bulkShown),
 		"webhookSubscriptions":           field(t.subscriptionsShown),
 		"orders":                         field(t.ordersShown),
+		"order":                          field(t.orderByID),
 		"shop":                           object{"__typename": "Shop", "name": "Twin", "myshopifyDomain": t.Shop, "currencyCode": t.Currency},
 		"currentAppInstallation": field(func(map[string]any) any {
 			scopes := []object{}
