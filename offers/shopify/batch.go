@@ -87,24 +87,44 @@ func (p *Platform) addCodes(ctx context.Context, b *Batch, codes []string) error
 	}
 }
 
-// added asks how far an addition has come, and once it is done notes what failed. A code that this very batch has already is none of
-// it.
+// added asks how far an addition has come, and once it is done notes what failed.
 func (p *Platform) added(ctx context.Context, b *Batch, id string) (done bool, err error) {
-	var adding *admin.AddedCodesDiscountRedeemCodeBulkCreation
+	var failed bool
 	err = patiently(ctx, func() error {
 		answer, err := admin.AddedCodes(ctx, p.api, id)
 		if err != nil {
 			return err
 		}
-		if adding = answer.DiscountRedeemCodeBulkCreation; adding == nil || adding.Codes == nil {
+		adding := answer.DiscountRedeemCodeBulkCreation
+		if adding == nil {
+			return errors.New("batch: the addition is not known any more")
+		}
+		done, failed = adding.Done, adding.FailedCount > 0
+		return nil
+	})
+	if err != nil || !done || !failed {
+		return done, err
+	}
+	return true, p.noteFailed(ctx, b, id)
+}
+
+// noteFailed: a code that this very batch has already has not failed.
+func (p *Platform) noteFailed(ctx context.Context, b *Batch, id string) error {
+	var each *admin.AddedEachDiscountRedeemCodeBulkCreation
+	err := patiently(ctx, func() error {
+		answer, err := admin.AddedEach(ctx, p.api, id)
+		if err != nil {
+			return err
+		}
+		if each = answer.DiscountRedeemCodeBulkCreation; each == nil || each.Codes == nil {
 			return errors.New("batch: the addition is not known any more")
 		}
 		return nil
 	})
-	if err != nil || !adding.Done {
-		return false, err
+	if err != nil {
+		return err
 	}
-	for _, one := range adding.Codes.Nodes {
+	for _, one := range each.Codes.Nodes {
 		if one.DiscountRedeemCode != nil {
 			continue
 		}
@@ -114,13 +134,13 @@ func (p *Platform) added(ctx context.Context, b *Batch, id string) (done bool, e
 		}
 		mine, err := p.inBatch(ctx, b.Ref, one.Code)
 		if err != nil {
-			return false, err
+			return err
 		}
 		if !mine {
 			b.Failed[one.Code] = why
 		}
 	}
-	return true, nil
+	return nil
 }
 
 // inBatch reports whether the batch has the code.

@@ -17,7 +17,10 @@ type found struct {
 	limit    int // uses; 0 = any number
 }
 
-func (f *found) usedUp() bool { return f.limit > 0 && f.Uses >= int64(f.limit) }
+// usedUp is known of a code of its own only: a batch counts the uses of all its codes together, and the limit is each code's.
+func (f *found) usedUp() bool {
+	return f.limit > 0 && f.Uses >= int64(f.limit) && f.title != batchTitle
+}
 
 // Lookup finds a code, whoever made it. Of discounts that other apps' functions make, only that they are there is told.
 func (p *Platform) Lookup(ctx context.Context, code string) (offers.Found, error) {

@@ -81,6 +81,9 @@ func (b *bucket) reserve(operation string) (need float64, wait time.Duration) {
 	if !ok {
 		need = usualCost
 	}
+	if b.most > 0 {
+		need = min(need, b.most) // what can never fit is for the shop to refuse
+	}
 	b.reserved += need
 	if b.at.IsZero() {
 		return need, 0

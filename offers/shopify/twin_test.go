@@ -48,16 +48,21 @@ func start(t testing.TB, edit ...func(*twin.Options)) *world {
 	if err != nil {
 		t.Fatal(err)
 	}
-	w := &world{Twin: tw, faults: platformtest.NewFaults(tw)}
-	w.faults.Throttle = tw.Throttle
-	server := httptest.NewServer(w.faults)
-	t.Cleanup(server.Close)
-	w.client = twin.Client(server.Listener.Addr().String())
+	w := serve(t, tw)
 	t.Cleanup(func() {
 		for _, complaint := range tw.Complaints() {
 			t.Errorf("not of the schema: %s", complaint)
 		}
 	})
+	return w
+}
+
+func serve(t testing.TB, tw *twin.Twin) *world {
+	w := &world{Twin: tw, faults: platformtest.NewFaults(tw)}
+	w.faults.Throttle = tw.Throttle
+	server := httptest.NewServer(w.faults)
+	t.Cleanup(server.Close)
+	w.client = twin.Client(server.Listener.Addr().String())
 	return w
 }
 
@@ -145,3 +150,6 @@ func refusal(err error) error {
 	}
 	return err
 }
+
+// readOnly is an app that may not write discounts.
+func readOnly(o *twin.Options) { o.Scopes = []string{"read_discounts", "read_orders"} }

@@ -49,71 +49,15 @@ func (v *AddCodesResponse) GetDiscountRedeemCodeBulkAdd() *AddCodesDiscountRedee
 
 // AddedCodesDiscountRedeemCodeBulkCreation includes the requested fields of the GraphQL type DiscountRedeemCodeBulkCreation.
 type AddedCodesDiscountRedeemCodeBulkCreation struct {
-	Done          bool                                                                                       `json:"done"`
-	CodesCount    int                                                                                        `json:"codesCount"`
-	ImportedCount int                                                                                        `json:"importedCount"`
-	FailedCount   int                                                                                        `json:"failedCount"`
-	Codes         *AddedCodesDiscountRedeemCodeBulkCreationCodesDiscountRedeemCodeBulkCreationCodeConnection `json:"codes"`
+	Done        bool `json:"done"`
+	FailedCount int  `json:"failedCount"`
 }
 
 // GetDone returns AddedCodesDiscountRedeemCodeBulkCreation.Done, and is useful for accessing the field via an interface.
 func (v *AddedCodesDiscountRedeemCodeBulkCreation) GetDone() bool { return v.Done }
 
-// GetCodesCount returns AddedCodesDiscountRedeemCodeBulkCreation.CodesCount, and is useful for accessing the field via an interface.
-func (v *AddedCodesDiscountRedeemCodeBulkCreation) GetCodesCount() int { return v.CodesCount }
-
-// GetImportedCount returns AddedCodesDiscountRedeemCodeBulkCreation.ImportedCount, and is useful for accessing the field via an interface.
-func (v *AddedCodesDiscountRedeemCodeBulkCreation) GetImportedCount() int { return v.ImportedCount }
-
 // GetFailedCount returns AddedCodesDiscountRedeemCodeBulkCreation.FailedCount, and is useful for accessing the field via an interface.
 func (v *AddedCodesDiscountRedeemCodeBulkCreation) GetFailedCount() int { return v.FailedCount }
-
-// GetCodes returns AddedCodesDiscountRedeemCodeBulkCreation.Codes, and is useful for accessing the field via an interface.
-func (v *AddedCodesDiscountRedeemCodeBulkCreation) GetCodes() *AddedCodesDiscountRedeemCodeBulkCreationCodesDiscountRedeemCodeBulkCreationCodeConnection {
-	return v.Codes
-}
-
-// AddedCodesDiscountRedeemCodeBulkCreationCodesDiscountRedeemCodeBulkCreationCodeConnection includes the requested fields of the GraphQL type DiscountRedeemCodeBulkCreationCodeConnection.
-type AddedCodesDiscountRedeemCodeBulkCreationCodesDiscountRedeemCodeBulkCreationCodeConnection struct {
-	Nodes []*AddedCodesDiscountRedeemCodeBulkCreationCodesDiscountRedeemCodeBulkCreationCodeConnectionNodesDiscountRedeemCodeBulkCreationCode `json:"nodes"`
-}
-
-// GetNodes returns AddedCodesDiscountRedeemCodeBulkCreationCodesDiscountRedeemCodeBulkCreationCodeConnection.Nodes, and is useful for accessing the field via an interface.
-func (v *AddedCodesDiscountRedeemCodeBulkCreationCodesDiscountRedeemCodeBulkCreationCodeConnection) GetNodes() []*AddedCodesDiscountRedeemCodeBulkCreationCodesDiscountRedeemCodeBulkCreationCodeConnectionNodesDiscountRedeemCodeBulkCreationCode {
-	return v.Nodes
-}
-
-// AddedCodesDiscountRedeemCodeBulkCreationCodesDiscountRedeemCodeBulkCreationCodeConnectionNodesDiscountRedeemCodeBulkCreationCode includes the requested fields of the GraphQL type DiscountRedeemCodeBulkCreationCode.
-type AddedCodesDiscountRedeemCodeBulkCreationCodesDiscountRedeemCodeBulkCreationCodeConnectionNodesDiscountRedeemCodeBulkCreationCode struct {
-	Code               string                                                                                                                                              `json:"code"`
-	DiscountRedeemCode *AddedCodesDiscountRedeemCodeBulkCreationCodesDiscountRedeemCodeBulkCreationCodeConnectionNodesDiscountRedeemCodeBulkCreationCodeDiscountRedeemCode `json:"discountRedeemCode"`
-	Errors             []*Problem                                                                                                                                          `json:"errors"`
-}
-
-// GetCode returns AddedCodesDiscountRedeemCodeBulkCreationCodesDiscountRedeemCodeBulkCreationCodeConnectionNodesDiscountRedeemCodeBulkCreationCode.Code, and is useful for accessing the field via an interface.
-func (v *AddedCodesDiscountRedeemCodeBulkCreationCodesDiscountRedeemCodeBulkCreationCodeConnectionNodesDiscountRedeemCodeBulkCreationCode) GetCode() string {
-	return v.Code
-}
-
-// GetDiscountRedeemCode returns AddedCodesDiscountRedeemCodeBulkCreationCodesDiscountRedeemCodeBulkCreationCodeConnectionNodesDiscountRedeemCodeBulkCreationCode.DiscountRedeemCode, and is useful for accessing the field via an interface.
-func (v *AddedCodesDiscountRedeemCodeBulkCreationCodesDiscountRedeemCodeBulkCreationCodeConnectionNodesDiscountRedeemCodeBulkCreationCode) GetDiscountRedeemCode() *AddedCodesDiscountRedeemCodeBulkCreationCodesDiscountRedeemCodeBulkCreationCodeConnectionNodesDiscountRedeemCodeBulkCreationCodeDiscountRedeemCode {
-	return v.DiscountRedeemCode
-}
-
-// GetErrors returns AddedCodesDiscountRedeemCodeBulkCreationCodesDiscountRedeemCodeBulkCreationCodeConnectionNodesDiscountRedeemCodeBulkCreationCode.Errors, and is useful for accessing the field via an interface.
-func (v *AddedCodesDiscountRedeemCodeBulkCreationCodesDiscountRedeemCodeBulkCreationCodeConnectionNodesDiscountRedeemCodeBulkCreationCode) GetErrors() []*Problem {
-	return v.Errors
-}
-
-// AddedCodesDiscountRedeemCodeBulkCreationCodesDiscountRedeemCodeBulkCreationCodeConnectionNodesDiscountRedeemCodeBulkCreationCodeDiscountRedeemCode includes the requested fields of the GraphQL type DiscountRedeemCode.
-type AddedCodesDiscountRedeemCodeBulkCreationCodesDiscountRedeemCodeBulkCreationCodeConnectionNodesDiscountRedeemCodeBulkCreationCodeDiscountRedeemCode struct {
-	Id string `json:"id"`
-}
-
-// GetId returns AddedCodesDiscountRedeemCodeBulkCreationCodesDiscountRedeemCodeBulkCreationCodeConnectionNodesDiscountRedeemCodeBulkCreationCodeDiscountRedeemCode.Id, and is useful for accessing the field via an interface.
-func (v *AddedCodesDiscountRedeemCodeBulkCreationCodesDiscountRedeemCodeBulkCreationCodeConnectionNodesDiscountRedeemCodeBulkCreationCodeDiscountRedeemCode) GetId() string {
-	return v.Id
-}
 
 // AddedCodesResponse is returned by AddedCodes on success.
 type AddedCodesResponse struct {
@@ -122,6 +66,68 @@ type AddedCodesResponse struct {
 
 // GetDiscountRedeemCodeBulkCreation returns AddedCodesResponse.DiscountRedeemCodeBulkCreation, and is useful for accessing the field via an interface.
 func (v *AddedCodesResponse) GetDiscountRedeemCodeBulkCreation() *AddedCodesDiscountRedeemCodeBulkCreation {
+	return v.DiscountRedeemCodeBulkCreation
+}
+
+// AddedEachDiscountRedeemCodeBulkCreation includes the requested fields of the GraphQL type DiscountRedeemCodeBulkCreation.
+type AddedEachDiscountRedeemCodeBulkCreation struct {
+	Codes *AddedEachDiscountRedeemCodeBulkCreationCodesDiscountRedeemCodeBulkCreationCodeConnection `json:"codes"`
+}
+
+// GetCodes returns AddedEachDiscountRedeemCodeBulkCreation.Codes, and is useful for accessing the field via an interface.
+func (v *AddedEachDiscountRedeemCodeBulkCreation) GetCodes() *AddedEachDiscountRedeemCodeBulkCreationCodesDiscountRedeemCodeBulkCreationCodeConnection {
+	return v.Codes
+}
+
+// AddedEachDiscountRedeemCodeBulkCreationCodesDiscountRedeemCodeBulkCreationCodeConnection includes the requested fields of the GraphQL type DiscountRedeemCodeBulkCreationCodeConnection.
+type AddedEachDiscountRedeemCodeBulkCreationCodesDiscountRedeemCodeBulkCreationCodeConnection struct {
+	Nodes []*AddedEachDiscountRedeemCodeBulkCreationCodesDiscountRedeemCodeBulkCreationCodeConnectionNodesDiscountRedeemCodeBulkCreationCode `json:"nodes"`
+}
+
+// GetNodes returns AddedEachDiscountRedeemCodeBulkCreationCodesDiscountRedeemCodeBulkCreationCodeConnection.Nodes, and is useful for accessing the field via an interface.
+func (v *AddedEachDiscountRedeemCodeBulkCreationCodesDiscountRedeemCodeBulkCreationCodeConnection) GetNodes() []*AddedEachDiscountRedeemCodeBulkCreationCodesDiscountRedeemCodeBulkCreationCodeConnectionNodesDiscountRedeemCodeBulkCreationCode {
+	return v.Nodes
+}
+
+// AddedEachDiscountRedeemCodeBulkCreationCodesDiscountRedeemCodeBulkCreationCodeConnectionNodesDiscountRedeemCodeBulkCreationCode includes the requested fields of the GraphQL type DiscountRedeemCodeBulkCreationCode.
+type AddedEachDiscountRedeemCodeBulkCreationCodesDiscountRedeemCodeBulkCreationCodeConnectionNodesDiscountRedeemCodeBulkCreationCode struct {
+	Code               string                                                                                                                                             `json:"code"`
+	DiscountRedeemCode *AddedEachDiscountRedeemCodeBulkCreationCodesDiscountRedeemCodeBulkCreationCodeConnectionNodesDiscountRedeemCodeBulkCreationCodeDiscountRedeemCode `json:"discountRedeemCode"`
+	Errors             []*Problem                                                                                                                                         `json:"errors"`
+}
+
+// GetCode returns AddedEachDiscountRedeemCodeBulkCreationCodesDiscountRedeemCodeBulkCreationCodeConnectionNodesDiscountRedeemCodeBulkCreationCode.Code, and is useful for accessing the field via an interface.
+func (v *AddedEachDiscountRedeemCodeBulkCreationCodesDiscountRedeemCodeBulkCreationCodeConnectionNodesDiscountRedeemCodeBulkCreationCode) GetCode() string {
+	return v.Code
+}
+
+// GetDiscountRedeemCode returns AddedEachDiscountRedeemCodeBulkCreationCodesDiscountRedeemCodeBulkCreationCodeConnectionNodesDiscountRedeemCodeBulkCreationCode.DiscountRedeemCode, and is useful for accessing the field via an interface.
+func (v *AddedEachDiscountRedeemCodeBulkCreationCodesDiscountRedeemCodeBulkCreationCodeConnectionNodesDiscountRedeemCodeBulkCreationCode) GetDiscountRedeemCode() *AddedEachDiscountRedeemCodeBulkCreationCodesDiscountRedeemCodeBulkCreationCodeConnectionNodesDiscountRedeemCodeBulkCreationCodeDiscountRedeemCode {
+	return v.DiscountRedeemCode
+}
+
+// GetErrors returns AddedEachDiscountRedeemCodeBulkCreationCodesDiscountRedeemCodeBulkCreationCodeConnectionNodesDiscountRedeemCodeBulkCreationCode.Errors, and is useful for accessing the field via an interface.
+func (v *AddedEachDiscountRedeemCodeBulkCreationCodesDiscountRedeemCodeBulkCreationCodeConnectionNodesDiscountRedeemCodeBulkCreationCode) GetErrors() []*Problem {
+	return v.Errors
+}
+
+// AddedEachDiscountRedeemCodeBulkCreationCodesDiscountRedeemCodeBulkCreationCodeConnectionNodesDiscountRedeemCodeBulkCreationCodeDiscountRedeemCode includes the requested fields of the GraphQL type DiscountRedeemCode.
+type AddedEachDiscountRedeemCodeBulkCreationCodesDiscountRedeemCodeBulkCreationCodeConnectionNodesDiscountRedeemCodeBulkCreationCodeDiscountRedeemCode struct {
+	Id string `json:"id"`
+}
+
+// GetId returns AddedEachDiscountRedeemCodeBulkCreationCodesDiscountRedeemCodeBulkCreationCodeConnectionNodesDiscountRedeemCodeBulkCreationCodeDiscountRedeemCode.Id, and is useful for accessing the field via an interface.
+func (v *AddedEachDiscountRedeemCodeBulkCreationCodesDiscountRedeemCodeBulkCreationCodeConnectionNodesDiscountRedeemCodeBulkCreationCodeDiscountRedeemCode) GetId() string {
+	return v.Id
+}
+
+// AddedEachResponse is returned by AddedEach on success.
+type AddedEachResponse struct {
+	DiscountRedeemCodeBulkCreation *AddedEachDiscountRedeemCodeBulkCreation `json:"discountRedeemCodeBulkCreation"`
+}
+
+// GetDiscountRedeemCodeBulkCreation returns AddedEachResponse.DiscountRedeemCodeBulkCreation, and is useful for accessing the field via an interface.
+func (v *AddedEachResponse) GetDiscountRedeemCodeBulkCreation() *AddedEachDiscountRedeemCodeBulkCreation {
 	return v.DiscountRedeemCodeBulkCreation
 }
 
@@ -3838,6 +3844,14 @@ type __AddedCodesInput struct {
 // GetId returns __AddedCodesInput.Id, and is useful for accessing the field via an interface.
 func (v *__AddedCodesInput) GetId() string { return v.Id }
 
+// __AddedEachInput is used internally by genqlient
+type __AddedEachInput struct {
+	Id string `json:"id"`
+}
+
+// GetId returns __AddedEachInput.Id, and is useful for accessing the field via an interface.
+func (v *__AddedEachInput) GetId() string { return v.Id }
+
 // __BatchCodesInput is used internally by genqlient
 type __BatchCodesInput struct {
 	Id     string  `json:"id"`
@@ -4065,9 +4079,41 @@ const AddedCodes_Operation = `
 query AddedCodes ($id: ID!) {
 	discountRedeemCodeBulkCreation(id: $id) {
 		done
-		codesCount
-		importedCount
 		failedCount
+	}
+}
+`
+
+// How far an adding of codes has come.
+func AddedCodes(
+	ctx_ context.Context,
+	client_ graphql.Client,
+	id string,
+) (data_ *AddedCodesResponse, err_ error) {
+	req_ := &graphql.Request{
+		OpName: "AddedCodes",
+		Query:  AddedCodes_Operation,
+		Variables: &__AddedCodesInput{
+			Id: id,
+		},
+	}
+
+	data_ = &AddedCodesResponse{}
+	resp_ := &graphql.Response{Data: data_}
+
+	err_ = client_.MakeRequest(
+		ctx_,
+		req_,
+		resp_,
+	)
+
+	return data_, err_
+}
+
+// The query executed by AddedEach.
+const AddedEach_Operation = `
+query AddedEach ($id: ID!) {
+	discountRedeemCodeBulkCreation(id: $id) {
 		codes(first: 250) {
 			nodes {
 				code
@@ -4087,21 +4133,21 @@ fragment Problem on DiscountUserError {
 }
 `
 
-// How far an adding of codes has come, and which of them failed.
-func AddedCodes(
+// What became of each code of an adding: as many points as it has codes, so only where some failed.
+func AddedEach(
 	ctx_ context.Context,
 	client_ graphql.Client,
 	id string,
-) (data_ *AddedCodesResponse, err_ error) {
+) (data_ *AddedEachResponse, err_ error) {
 	req_ := &graphql.Request{
-		OpName: "AddedCodes",
-		Query:  AddedCodes_Operation,
-		Variables: &__AddedCodesInput{
+		OpName: "AddedEach",
+		Query:  AddedEach_Operation,
+		Variables: &__AddedEachInput{
 			Id: id,
 		},
 	}
 
-	data_ = &AddedCodesResponse{}
+	data_ = &AddedEachResponse{}
 	resp_ := &graphql.Response{Data: data_}
 
 	err_ = client_.MakeRequest(

@@ -119,3 +119,10 @@ func mustJSON(v any) []byte {
 	}
 	return b
 }
+
+// DropSubscription is the shop giving up on an address that did not answer.
+func (t *Twin) DropSubscription(uri, topic string) {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	t.subscriptions = slices.DeleteFunc(t.subscriptions, func(s *subscription) bool { return s.uri == uri && s.topic == topic })
+}

@@ -1,6 +1,7 @@
 package twin
 
 import (
+	"cmp"
 	"crypto/rand"
 	"encoding/json"
 	"fmt"
@@ -31,7 +32,8 @@ type Options struct {
 	BulkTime     time.Duration // until codes that are added in bulk are there
 	Latency      time.Duration // of every answer
 	TokenLife    time.Duration
-	Status429    bool // throttles with 429 instead of 200
+	Status429    bool   // throttles with 429 instead of 200
+	Speaks       string // the version that it says it answers in; "" = the one that is asked for
 }
 
 // Twin is a shop.
@@ -128,7 +130,7 @@ func (t *Twin) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	case <-r.Context().Done():
 		return
 	}
-	w.Header().Set("X-Shopify-API-Version", version)
+	w.Header().Set("X-Shopify-API-Version", cmp.Or(t.Speaks, version))
 	w.Header().Set("Date", t.Now().UTC().Format(http.TimeFormat))
 	switch {
 	case r.Host != t.Shop:
