@@ -24,6 +24,7 @@ import (
 	"lastcall/handlers/widget"
 	"lastcall/offers"
 	"lastcall/offers/direct"
+	"lastcall/offers/platformtest/memory"
 	"lastcall/offers/redisstore"
 	"lastcall/session"
 )
@@ -64,7 +65,7 @@ func newWorld(tb testing.TB, rdb redis.UniversalClient, batched bool) *world {
 	log := slog.New(slog.DiscardHandler)
 	w.public = handlers.Public(handlers.Parts{
 		Widget: widget.New(widget.Config{PublicURL: benchURL, Ledger: w.ledger, Stores: offers.NewCache(w.ledger, time.Second, nil),
-			Visitors: w.visitors, Platforms: offers.NewPlatforms(map[string]offers.Connect{"direct": direct.Connect}, nil, nil),
+			Visitors: w.visitors, Platforms: offers.NewPlatforms(benchPlatforms, nil, nil), Calls: w.ledger,
 			Limiter: client.NewLimiter(1e9, 1e9), MintLimiter: client.NewLimiter(1e9, 1e9), Now: func() int64 { return time.Now().UnixMilli() }, Decided: m.Decision, Log: log}),
 		API:   api.New(api.Config{Ledger: w.ledger, Keys: w.ledger, Guesses: redisstore.NewGuesses(rdb), Log: log}),
 		Hooks: hooks.New(hooks.Config{Log: log}),
@@ -72,6 +73,14 @@ func newWorld(tb testing.TB, rdb redis.UniversalClient, batched bool) *world {
 	})
 	return w
 }
+
+// benchPlatforms are what the store's cart can run on: nothing that is outside, or a platform at a distance.
+var benchPlatforms = map[string]offers.Connect{"direct": direct.Connect,
+	"distant": func(offers.Connection) (offers.Platform, error) { return distant, nil }}
+
+const distance = 50 * time.Millisecond
+
+var distant = memory.New(memory.Options{Latency: distance})
 
 // benchCampaigns are three live ones, of which a signal that leaves reaches the first.
 func benchCampaigns() []offers.Campaign {
@@ -91,8 +100,10 @@ func benchCampaigns() []offers.Campaign {
 }
 
 // shopper is a session that is two minutes old, and its cookie as a browser sends it.
-func (w *world) shopper() (id, cookie string) {
-	v := w.visitors.Fresh(w.store.ID, time.Now().Add(-2*time.Minute).UnixMilli())
+func (w *world) shopper() (id, cookie string) { return w.shopperOf(w.store.ID) }
+
+func (w *world) shopperOf(storeID string) (id, cookie string) {
+	v := w.visitors.Fresh(storeID, time.Now().Add(-2*time.Minute).UnixMilli())
 	rec := httptest.NewRecorder()
 	w.visitors.SetCookie(rec, v)
 	pair, _, _ := strings.Cut(rec.Header().Get("Set-Cookie"), ";")
