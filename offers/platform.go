@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"net/url"
 	"time"
 )
 
@@ -150,4 +151,10 @@ func FaultOf(err error) PlatformFault {
 		return p.Fault
 	}
 	return FaultOutside
+}
+
+// Proxy is a Platform through whose own address the tag can be served, so that it comes from the store's own origin.
+type Proxy interface {
+	// VerifyProxy checks that a request came through the platform, by its query as it arrived; ErrSignature if not.
+	VerifyProxy(query url.Values, now int64) error
 }

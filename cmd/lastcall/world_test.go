@@ -7,6 +7,7 @@ import (
 	"net/http/httptest"
 	"slices"
 	"strings"
+	"sync"
 	"testing"
 	"time"
 
@@ -93,9 +94,10 @@ func newWorld(t *testing.T, on premises) *world {
 		t.Cleanup(server.Close)
 	}
 	working, stop := context.WithCancel(ctx)
-	done := make(chan struct{})
-	go func() { defer close(done); w.worker.Run(working) }()
-	t.Cleanup(func() { stop(); <-done })
+	var work sync.WaitGroup
+	work.Go(func() { w.worker.Run(working) })
+	work.Go(func() { w.dispatcher.Run(working) })
+	t.Cleanup(func() { stop(); work.Wait() })
 	return w
 }
 

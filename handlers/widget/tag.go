@@ -25,6 +25,10 @@ func (h *Handler) tag(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
+	return h.writeTag(w, r, live)
+}
+
+func (h *Handler) writeTag(w http.ResponseWriter, r *http.Request, live *offers.Live) error {
 	t, err := h.tags.of(live, h.PublicURL, h.Now())
 	if err != nil {
 		return err

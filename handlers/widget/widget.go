@@ -74,6 +74,7 @@ func (h *Handler) Register(mux *http.ServeMux) {
 	framed := func(f fault.Func) http.Handler { return silent(h.ownOrigin(f)) }
 
 	mux.Handle("GET /w/{file}", fault.Handler(h.Log, emptyTag, h.tag))
+	mux.Handle("GET /proxy/{key}/w.js", fault.Handler(h.Log, emptyTag, h.proxied))
 	mux.Handle("POST /s/{key}", fault.Handler(h.Log, silence, h.signal))
 	mux.Handle("GET /f/{key}", fault.Handler(h.Log, h.emptyFrame, h.frame))
 	mux.Handle("GET /f/{key}/view", framed(h.view))
