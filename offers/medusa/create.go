@@ -43,11 +43,15 @@ func (p *Platform) Create(ctx context.Context, c offers.Coupon) (string, error) 
 		case err == nil && there.Campaign != nil:
 			return there.ID, p.bring(ctx, there, c)
 		case err == nil: // without a campaign nothing ends it
-			err = p.deletePromotion(ctx, there.ID)
+			err = p.remove(ctx, "delete a promotion", "/admin/promotions/"+there.ID)
 		case errors.Is(err, offers.ErrNoCoupon):
-			var cleared bool
-			if cleared, err = p.clearCampaign(ctx, c.Mark, c.Code); err == nil && !cleared {
-				return "", refusal
+			var left campaign
+			left, err = p.campaignOf(ctx, c.Mark, c.Code)
+			if errors.Is(err, offers.ErrNoCoupon) || err == nil && !left.onlyOurs(c.Mark) {
+				return "", refusal // it was about something else
+			}
+			if err == nil && !left.has(c.Code) { // else it was made in this very moment
+				err = p.drop(ctx, left)
 			}
 		}
 		if err != nil {

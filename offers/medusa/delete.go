@@ -13,55 +13,59 @@ import (
 // Delete deletes the promotion, then its campaign: Medusa leaves that behind, and a promotion without it would never end. It
 // goes by the code, whatever the reference: a code that was made again has another one.
 func (p *Platform) Delete(ctx context.Context, mark offers.Mark, code, _ string) error {
+	c, err := p.campaignOf(ctx, mark, code)
+	switch {
+	case errors.Is(err, offers.ErrNoCoupon): // as the merchant left it
+	case err != nil:
+		return err
+	case c.onlyOurs(mark):
+		if err := p.drop(ctx, c); err != nil || c.has(code) {
+			return err
+		}
+	}
 	there, err := p.byCode(ctx, code)
 	switch {
 	case errors.Is(err, offers.ErrNoCoupon):
-		_, err = p.clearCampaign(ctx, mark, code) // what a crash in between has left
-		return err
+		return nil
 	case err != nil:
 		return err
 	case !there.mark().Same(mark):
 		return nil
 	}
-	if err := p.deletePromotion(ctx, there.ID); err != nil {
-		return err
-	}
-	if c := there.Campaign; c != nil && len(c.Promotions) == 1 && offers.ParseMark(c.Name).Same(mark) {
-		return p.remove(ctx, "delete a campaign", "/admin/campaigns/"+c.ID)
-	}
-	return nil // a campaign with others' promotions in it is not ours to end
+	return p.remove(ctx, "delete a promotion", "/admin/promotions/"+there.ID)
 }
 
-// clearCampaign deletes the campaign of a code that is gone, and reports whether another try to create it has a
-// chance. A promotion of ours that is in it under another name goes too; with one of the merchant's in it, it stays.
-func (p *Platform) clearCampaign(ctx context.Context, mark offers.Mark, code string) (cleared bool, err error) {
+// campaignOf is the campaign that was made for a code; offers.ErrNoCoupon if there is none.
+func (p *Platform) campaignOf(ctx context.Context, mark offers.Mark, code string) (campaign, error) {
 	var list struct{ Campaigns []campaign }
 	query := url.Values{"campaign_identifier": {campaignID(mark, code)}, "fields": {campaignFields}}
 	if err := p.get(ctx, "look for a campaign", "/admin/campaigns", query, &list); err != nil {
-		return false, err
+		return campaign{}, err
 	}
-	for _, c := range list.Campaigns {
-		if slices.ContainsFunc(c.Promotions, func(o promotion) bool { return o.Code == code }) {
-			return true, nil // made again in this very moment
-		}
-		if slices.ContainsFunc(c.Promotions, func(o promotion) bool { return !o.mark().Same(mark) }) {
-			return false, nil
-		}
-		for _, o := range c.Promotions {
-			if err := p.deletePromotion(ctx, o.ID); err != nil {
-				return false, err
-			}
-		}
-		if err := p.remove(ctx, "delete a campaign", "/admin/campaigns/"+c.ID); err != nil {
-			return false, err
-		}
-		cleared = true
+	if len(list.Campaigns) == 0 {
+		return campaign{}, offers.ErrNoCoupon
 	}
-	return cleared, nil
+	return list.Campaigns[0], nil
 }
 
-func (p *Platform) deletePromotion(ctx context.Context, id string) error {
-	return p.remove(ctx, "delete a promotion", "/admin/promotions/"+id)
+func (c campaign) has(code string) bool {
+	return slices.ContainsFunc(c.Promotions, func(o promotion) bool { return o.Code == code })
+}
+
+// onlyOurs reports whether no promotion in it is the merchant's own.
+func (c campaign) onlyOurs(mark offers.Mark) bool {
+	return !slices.ContainsFunc(c.Promotions, func(o promotion) bool { return !o.mark().Same(mark) })
+}
+
+// drop deletes a campaign with all that is in it, the codes first. A crash in between leaves a campaign without any, which
+// the next try, or the reconciler, finds.
+func (p *Platform) drop(ctx context.Context, c campaign) error {
+	for _, o := range c.Promotions {
+		if err := p.remove(ctx, "delete a promotion", "/admin/promotions/"+o.ID); err != nil {
+			return err
+		}
+	}
+	return p.remove(ctx, "delete a campaign", "/admin/campaigns/"+c.ID)
 }
 
 // remove deletes what may be gone already.

@@ -37,7 +37,7 @@ type campaign struct {
 }
 
 const (
-	promotionFields = "id,code,status,limit,used,metadata,created_at,campaign.id,campaign.name,campaign.ends_at,campaign.promotions.id"
+	promotionFields = "id,code,status,limit,used,metadata,created_at,campaign.id,campaign.name,campaign.ends_at"
 	campaignFields  = "id,name,ends_at,created_at,promotions.id,promotions.code,promotions.status,promotions.limit," +
 		"promotions.used,promotions.metadata,promotions.created_at"
 )
