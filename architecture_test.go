@@ -27,6 +27,7 @@ var mayImport = map[string][]string{
 	"offers/medusa":              {"offers", "offers/outbound", "offers/signed"},
 	"offers/vendure":             {"offers", "offers/outbound", "offers/signed"},
 	"offers/vendure/vendurepeer": {"offers/platformtest/peer"},
+	"offers/medusa/medusapeer":   {"offers/platformtest/peer"},
 	"offers/woocommerce":         {"offers", "offers/outbound"},
 	"offers/platformtest":        {"offers"},
 	"offers/platformtest/memory": {"offers", "offers/platformtest"},

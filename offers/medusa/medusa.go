@@ -21,6 +21,7 @@ type Credentials struct {
 	URL           string `json:"url"`            // of the server, such as https://medusa.shop.example
 	APIKey        string `json:"api_key"`        // a secret API key of its admin
 	WebhookSecret string `json:"webhook_secret"` // what the subscriber signs its messages with
+	Guarded       bool   `json:"guarded"`        // store/src/workflows/hooks/lastcall-guard.js is in the merchant's project
 }
 
 // Platform implements offers.Platform and offers.OrderSource.
@@ -28,6 +29,7 @@ type Platform struct {
 	client   *outbound.Client
 	currency string // of the store, ISO 4217
 	secret   []byte // of messages
+	guarded  bool
 
 	mu      sync.Mutex
 	taxed   bool // prices of the currency include tax
@@ -59,6 +61,7 @@ func Connect(c offers.Connection) (offers.Platform, error) {
 		}},
 		currency: c.Store.Currency,
 		secret:   []byte(k.WebhookSecret),
+		guarded:  k.Guarded,
 	}, nil
 }
 
@@ -70,12 +73,12 @@ func baseURL(text string) (string, error) {
 	return u.String(), nil
 }
 
-// Capabilities: Medusa takes an ended or used-up code silently for none. It looks at neither when a cart is completed whose
-// shipping and payment were chosen before: such an order keeps its discount after the code's end (EndsAt), while the
-// promotion's own row lets only one of two carts in (SingleUse). A code for shipping is dropped from a cart that
-// has no shipping method yet, which is where shoppers are when they take an offer: no FreeShipping.
+// Capabilities: Medusa takes an ended or used-up code silently for none. Of two carts that have one only one is completed
+// (SingleUse). Ends it looks at when a cart changes, not when it is completed: an order whose shipping and payment were
+// chosen before the end keeps its discount, unless the merchant's project has our guard (EndsAt). A code for shipping is
+// dropped from a cart that has no shipping method yet, which is what shoppers have when they take an offer: no FreeShipping.
 func (p *Platform) Capabilities() offers.Capabilities {
-	return offers.Capabilities{Outside: true, SingleUse: true, MinTotal: true, Products: true, Collections: true, Lists: true,
+	return offers.Capabilities{Outside: true, EndsAt: p.guarded, SingleUse: true, MinTotal: true, Products: true, Collections: true, Lists: true,
 		CaseSensitive: true, Concurrency: 4}
 }
 

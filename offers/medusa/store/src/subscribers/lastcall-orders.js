@@ -1,5 +1,5 @@
 // Tells Lastcall of orders that used a promotion code: when they are placed, and when they are cancelled.
-// Put this file into src/subscribers of your Medusa project.
+// It belongs into src/subscribers of a Medusa project.
 //
 // LASTCALL_WEBHOOK_URL and LASTCALL_WEBHOOK_SECRET come from `lastcall store add`. Without them it does nothing. A message
 // that can't be delivered is tried again for about a minute; what is lost then is found by reading the orders.

@@ -1,7 +1,7 @@
 // Refuses to complete a cart whose Lastcall code has ended or was used, in words that a storefront can show. Medusa itself
 // looks at codes only when a cart changes: without this, a cart that was ready to be paid before the code's end still gets
 // the discount, and one whose code is deleted can't be paid at all.
-// Put this file into src/workflows/hooks of your Medusa project.
+// It belongs into src/workflows/hooks of a Medusa project.
 const { MedusaError, Modules } = require('@medusajs/framework/utils');
 const { completeCartWorkflow } = require('@medusajs/medusa/core-flows');
 
