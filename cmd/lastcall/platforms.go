@@ -7,6 +7,7 @@ import (
 
 	"lastcall/offers"
 	"lastcall/offers/direct"
+	"lastcall/offers/medusa"
 	"lastcall/offers/shopify"
 	"lastcall/offers/woocommerce"
 )
@@ -14,6 +15,7 @@ import (
 // platformKinds are the platforms that a store can be on, by the name that is kept with it.
 var platformKinds = map[string]offers.Connect{
 	"direct":      direct.Connect,
+	"medusa":      medusa.Connect,
 	"shopify":     shopify.Connect,
 	"woocommerce": woocommerce.Connect,
 }
