@@ -41,6 +41,7 @@ func connect(t testing.TB, c medusa.Credentials) *medusa.Platform {
 // inbox takes the messages of the store's subscriber.
 type inbox struct {
 	*httptest.Server
+	clock    func() int64 // of the store, ms
 	mu       sync.Mutex
 	messages []message
 }
@@ -53,12 +54,13 @@ type message struct {
 
 func newInbox(t *testing.T) *inbox {
 	t.Helper()
-	in := &inbox{}
+	in := &inbox{clock: func() int64 { return time.Now().UnixMilli() }}
 	in.Server = httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		body, _ := io.ReadAll(r.Body)
+		at := in.clock()
 		in.mu.Lock()
 		defer in.mu.Unlock()
-		in.messages = append(in.messages, message{r.Header.Clone(), body, time.Now().UnixMilli()})
+		in.messages = append(in.messages, message{r.Header.Clone(), body, at})
 	}))
 	t.Cleanup(in.Close)
 	return in

@@ -62,7 +62,7 @@ func (p *Platform) Check(ctx context.Context) []offers.Finding {
 			Currency string `json:"currency_code"`
 		}
 	}
-	err = p.get(ctx, "read regions", "/admin/regions", page(url.Values{"fields": {"id,currency_code"}}, 200, 0), &list)
+	_, err = p.get(ctx, "read regions", "/admin/regions", page(url.Values{"fields": {"id,currency_code"}}, 200, 0), &list)
 	var sells []string
 	for _, r := range list.Regions {
 		if c := strings.ToUpper(r.Currency); !slices.Contains(sells, c) {
@@ -82,7 +82,7 @@ func (p *Platform) Check(ctx context.Context) []offers.Finding {
 	if err != nil {
 		say("Clock", true, "Medusa does not say what time it is.", "")
 	} else {
-		skew := time.Since(at).Abs().Round(time.Second)
+		skew := p.now().Sub(at).Abs().Round(time.Second)
 		say("Clock", skew <= maxSkew, fmt.Sprintf("It is at most %s from ours.", skew+time.Second), "Let both servers set their clocks by NTP: codes end by Medusa's.")
 	}
 	say("Messages of orders", len(p.secret) >= minSecret, fmt.Sprintf("The secret has %d bytes.", len(p.secret)),

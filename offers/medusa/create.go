@@ -36,7 +36,7 @@ func (p *Platform) Create(ctx context.Context, c offers.Coupon) (string, error) 
 		if answer.Status != http.StatusBadRequest {
 			return "", refusal
 		}
-		there, err := p.byCode(ctx, c.Code)
+		there, _, err := p.byCode(ctx, c.Code)
 		switch {
 		case err == nil && !there.mark().Same(c.Mark):
 			return "", rejected("the code is somebody else's")

@@ -23,7 +23,7 @@ func (p *Platform) Delete(ctx context.Context, mark offers.Mark, code, _ string)
 			return err
 		}
 	}
-	there, err := p.byCode(ctx, code)
+	there, _, err := p.byCode(ctx, code)
 	switch {
 	case errors.Is(err, offers.ErrNoCoupon):
 		return nil
@@ -39,7 +39,7 @@ func (p *Platform) Delete(ctx context.Context, mark offers.Mark, code, _ string)
 func (p *Platform) campaignOf(ctx context.Context, mark offers.Mark, code string) (campaign, error) {
 	var list struct{ Campaigns []campaign }
 	query := url.Values{"campaign_identifier": {campaignID(mark, code)}, "fields": {campaignFields}}
-	if err := p.get(ctx, "look for a campaign", "/admin/campaigns", query, &list); err != nil {
+	if _, err := p.get(ctx, "look for a campaign", "/admin/campaigns", query, &list); err != nil {
 		return campaign{}, err
 	}
 	if len(list.Campaigns) == 0 {

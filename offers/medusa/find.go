@@ -15,24 +15,24 @@ const PageSize = 100
 
 // Lookup finds a code, whoever made it. Medusa's codes know upper from lower case.
 func (p *Platform) Lookup(ctx context.Context, code string) (offers.Found, error) {
-	there, err := p.byCode(ctx, code)
+	there, now, err := p.byCode(ctx, code)
 	if err != nil {
 		return offers.Found{}, err
 	}
-	return there.found(there.Campaign), nil
+	return there.found(there.Campaign, now), nil
 }
 
-// byCode is the promotion with a code; offers.ErrNoCoupon if there is none.
-func (p *Platform) byCode(ctx context.Context, code string) (promotion, error) {
+// byCode is the promotion with a code, and what time it is at Medusa's, ms; offers.ErrNoCoupon if there is none.
+func (p *Platform) byCode(ctx context.Context, code string) (there promotion, now int64, err error) {
 	var list struct{ Promotions []promotion }
 	query := url.Values{"code": {code}, "fields": {promotionFields}}
-	if err := p.get(ctx, "look for a code", "/admin/promotions", query, &list); err != nil {
-		return promotion{}, err
+	if now, err = p.get(ctx, "look for a code", "/admin/promotions", query, &list); err != nil {
+		return promotion{}, 0, err
 	}
 	if len(list.Promotions) == 0 {
-		return promotion{}, offers.ErrNoCoupon
+		return promotion{}, 0, offers.ErrNoCoupon
 	}
-	return list.Promotions[0], nil
+	return list.Promotions[0], now, nil
 }
 
 // Find lists campaigns by the mark in their names; a campaign that a deletion left behind counts as a code that nobody can
@@ -47,7 +47,8 @@ func (p *Platform) Find(ctx context.Context, mark offers.Mark, cursor string) ([
 	}
 	var list struct{ Campaigns []campaign }
 	query := page(url.Values{"q": {string(mark.Store())}, "order": {"id"}, "fields": {campaignFields}}, PageSize, offset)
-	if err := p.get(ctx, "list campaigns", "/admin/campaigns", query, &list); err != nil {
+	now, err := p.get(ctx, "list campaigns", "/admin/campaigns", query, &list)
+	if err != nil {
 		return nil, "", err
 	}
 	var found []offers.Found
@@ -62,7 +63,7 @@ func (p *Platform) Find(ctx context.Context, mark offers.Mark, cursor string) ([
 		}
 		for _, o := range c.Promotions {
 			if o.mark().Same(mark) {
-				found = append(found, o.found(&c))
+				found = append(found, o.found(&c, now))
 			}
 		}
 	}

@@ -30,6 +30,7 @@ type Platform struct {
 	currency string // of the store, ISO 4217
 	secret   []byte // of messages
 	guarded  bool
+	now      func() time.Time
 
 	mu      sync.Mutex
 	taxed   bool // prices of the currency include tax
@@ -62,6 +63,7 @@ func Connect(c offers.Connection) (offers.Platform, error) {
 		currency: c.Store.Currency,
 		secret:   []byte(k.WebhookSecret),
 		guarded:  k.Guarded,
+		now:      time.Now,
 	}, nil
 }
 

@@ -69,7 +69,7 @@ func (p *Platform) Orders(ctx context.Context, since int64, cursor string) ([]of
 	}
 	var list struct{ Orders []order }
 	query := page(url.Values{"updated_at[$gte]": {isoTime(since)}, "order": {"updated_at"}, "fields": {orderFields}}, ordersPage, seen)
-	if err := p.get(ctx, "list orders", "/admin/orders", query, &list); err != nil {
+	if _, err := p.get(ctx, "list orders", "/admin/orders", query, &list); err != nil {
 		return nil, "", err
 	}
 	var events []offers.OrderEvent

@@ -47,13 +47,14 @@ func (p promotion) mark() offers.Mark {
 	return offers.ParseMark(text)
 }
 
-// found is the promotion as the ledger wants to know it. c is its campaign, nil if it has none: then nothing ends it.
-func (p promotion) found(c *campaign) offers.Found {
+// found is the promotion as the ledger wants to know it, now (ms) by Medusa's clock. c is its campaign, nil if it has none:
+// then nothing ends it.
+func (p promotion) found(c *campaign, now int64) offers.Found {
 	f := offers.Found{Code: p.Code, Ref: p.ID, Mark: p.mark(), CreatedAt: milliseconds(p.CreatedAt), Uses: p.Used}
 	if c != nil {
 		f.EndsAt = milliseconds(c.EndsAt)
 	}
-	f.Active = p.Status == "active" && (p.Limit == nil || p.Used < *p.Limit) && (f.EndsAt == 0 || f.EndsAt > time.Now().UnixMilli())
+	f.Active = p.Status == "active" && (p.Limit == nil || p.Used < *p.Limit) && (f.EndsAt == 0 || f.EndsAt > now)
 	return f
 }
 
@@ -129,7 +130,7 @@ func (p *Platform) taxInclusive(ctx context.Context) (bool, error) {
 		} `json:"price_preferences"`
 	}
 	query := url.Values{"attribute": {"currency_code"}, "value": {strings.ToLower(p.currency)}, "fields": {"id,is_tax_inclusive"}}
-	if err := p.get(ctx, "price preferences", "/admin/price-preferences", query, &list); err != nil {
+	if _, err := p.get(ctx, "price preferences", "/admin/price-preferences", query, &list); err != nil {
 		return false, err
 	}
 	taxed = len(list.Preferences) > 0 && list.Preferences[0].Inclusive
@@ -139,16 +140,20 @@ func (p *Platform) taxInclusive(ctx context.Context) (bool, error) {
 	return taxed, nil
 }
 
-// get reads a list or a thing. what names it, for logs.
-func (p *Platform) get(ctx context.Context, what, path string, query url.Values, into any) error {
+// get reads a list or a thing, and answers what time it is at Medusa's, ms, to the second. what names it, for logs.
+func (p *Platform) get(ctx context.Context, what, path string, query url.Values, into any) (now int64, err error) {
 	answer, err := p.client.Send(ctx, http.MethodGet, path+"?"+query.Encode(), nil)
 	if err != nil {
-		return err
+		return 0, err
 	}
 	if err := answer.Fault(what); err != nil {
-		return err
+		return 0, err
 	}
-	return answer.Into(into)
+	at, err := http.ParseTime(answer.Header.Get("Date"))
+	if err != nil {
+		at = time.Now()
+	}
+	return at.UnixMilli(), answer.Into(into)
 }
 
 // page are the query's values of a page.
