@@ -78,10 +78,11 @@ func baseURL(text string) (string, error) {
 // Capabilities: Medusa takes an ended or used-up code silently for none. Of two carts that have one only one is completed
 // (SingleUse). Ends it looks at when a cart changes, not when it is completed: an order whose shipping and payment were
 // chosen before the end keeps its discount, unless the merchant's project has our guard (EndsAt). A code for shipping is
-// dropped from a cart that has no shipping method yet, which is what shoppers have when they take an offer: no FreeShipping.
+// dropped from a cart that has no shipping method yet, which is what shoppers have when they take an offer: no FreeShipping. More calls
+// at once make it no faster.
 func (p *Platform) Capabilities() offers.Capabilities {
 	return offers.Capabilities{Outside: true, EndsAt: p.guarded, SingleUse: true, MinTotal: true, Products: true, Collections: true, Lists: true,
-		CaseSensitive: true, Concurrency: 4}
+		CaseSensitive: true, Concurrency: 2}
 }
 
 // CartURL is the storefront's own address, whose page turns the code into a call of the cart's.
