@@ -17,6 +17,7 @@ import (
 	"lastcall/handlers/metrics"
 	"lastcall/handlers/widget"
 	"lastcall/offers"
+	"lastcall/offers/courier"
 	"lastcall/offers/redisstore"
 	"lastcall/offers/vault"
 	"lastcall/session"
@@ -31,6 +32,7 @@ type app struct {
 	widget          *widget.Handler
 	worker          *offers.Worker
 	dispatcher      *offers.Dispatcher
+	courier         *courier.Courier
 	stopping        atomic.Bool // no longer ready: balancers send traffic elsewhere
 }
 
@@ -106,6 +108,7 @@ func newApp(c config, s state, keys *session.Keys, sealing *vault.Vault, log *sl
 		Expired: m.Expired, Failed: m.WorkerFailed}
 	a.dispatcher = &offers.Dispatcher{Box: store, Turns: store, Shelves: store, Stores: store.Stores, Campaigns: store.Campaigns,
 		Platforms: platforms, HookURL: func(s *offers.Storefront) string { return hookURL(c.PublicURL, s) }, Log: log, Meter: m}
+	a.courier = newCourier(c, store, m, log)
 	return a, nil
 }
 

@@ -28,11 +28,14 @@ type config struct {
 	TrustedProxies []netip.Prefix
 	LogLevel       slog.Level
 	LogFormat      string
-	Store          storeConfig
-	Platform       platformConfig
-	Force          bool // do it although something speaks against it
-	Yes            bool // the question whether it is meant is answered
-	DryRun         bool // only say what would be done
+	// WebhooksPrivate lets listeners be in our own network.
+	WebhooksPrivate bool
+	Store           storeConfig
+	Hook            hookConfig
+	Platform        platformConfig
+	Force           bool // do it although something speaks against it
+	Yes             bool // the question whether it is meant is answered
+	DryRun          bool // only say what would be done
 
 	kinds map[string]offers.Connect // platforms; nil = platformKinds
 }
@@ -42,6 +45,9 @@ type storeConfig struct {
 	ID, Name, Origins, Currency, TimeZone, Email string
 	Cells                                        int
 }
+
+// hookConfig is what commands about listeners ask for.
+type hookConfig struct{ ID, URL, Events string }
 
 // platformConfig is what "store add" asks for beyond that.
 type platformConfig struct {

@@ -29,6 +29,12 @@ var commands = []command{
 		{name: "remove", summary: "disconnect a store from its platform and delete our codes there; the store and its books stay", run: storeRemove},
 		{name: "rekey", summary: "seal all stores' secrets again, with the newest vault key", run: storeRekey},
 	}},
+	{name: "hook", summary: "tell listeners outside what becomes of offers (webhooks)", sub: []command{
+		{name: "add", summary: "make a listener; prints what its messages are signed with", run: hookAdd},
+		{name: "list", summary: "show a store's listeners", run: hookList},
+		{name: "remove", summary: "forget a listener and what waits for it", run: hookRemove},
+		{name: "test", summary: "send a listener one message from here", run: hookTest},
+	}},
 	{name: "reconcile", summary: "delete codes of ours that no live offer stands behind from stores' platforms; prints the report", run: reconcile},
 	{name: "storybook", summary: "show every view of the pop-up with canned data", run: storybook},
 	{name: "healthcheck", summary: "ask a running server whether it is ready; exit status 0 if so", run: healthcheck},

@@ -84,6 +84,7 @@ func (a *app) run(ctx context.Context, s state, log *slog.Logger, listeners ...l
 	var work sync.WaitGroup
 	work.Go(func() { a.worker.Run(workCtx) })
 	work.Go(func() { a.dispatcher.Run(workCtx) })
+	work.Go(func() { a.courier.Run(workCtx) })
 	select {
 	case <-ctx.Done():
 	case err := <-failed:

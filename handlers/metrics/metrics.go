@@ -23,6 +23,7 @@ type Metrics struct {
 	lag       prometheus.Gauge
 	worker    *prometheus.CounterVec
 	platforms platforms
+	listeners listeners
 	messages  *prometheus.CounterVec
 	orders    *prometheus.CounterVec
 }
@@ -50,6 +51,7 @@ func New() *Metrics {
 	m.registry.MustRegister(m.requests, m.decisions, m.expired, m.lag, m.worker, m.messages, m.orders,
 		collectors.NewGoCollector(), collectors.NewProcessCollector(collectors.ProcessCollectorOpts{}))
 	m.platforms = newPlatforms(m.registry)
+	m.listeners = newListeners(m.registry)
 	return m
 }
 
