@@ -236,7 +236,10 @@ func TestScriptsTouchOnlyTheKeysTheyDeclare(t *testing.T) {
 		t.Fatalf("stale: %d, %v", n, err)
 	}
 	gone := lease(cell)
-	must("done", s.Done(ctx, store, gone[len(gone)-1]))
+	must("bury", s.Bury(ctx, store, gone[len(gone)-1], "x"))
+	letters, err = s.DeadLetters(ctx, store, 1)
+	must("dead letters", err)
+	must("discard", s.Discard(ctx, store, letters[0].ID))
 	store.CreateOn = offers.CreateOnShow
 	_, err = s.Mint(ctx, mintRequest(store, c, "shown"))
 	must("mint", err)

@@ -5,5 +5,8 @@
 // drawn until they fall into their session's cell, so that an order that knows only the code finds its slot. What a
 // campaign may give away in all is kept centrally and handed to cells in grants (see grant.go).
 //
+// Deadlines and calls to platforms wait in two queues of a cell, so that a platform that is slow or away holds up no
+// deadline. A call is queued by the script that makes it necessary, and says who has it by its score: the end of a lease.
+//
 // Scripts live in lua/, keys in keys.go; nothing else names one.
 package redisstore

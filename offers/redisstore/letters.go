@@ -7,8 +7,6 @@ import (
 	"fmt"
 	"slices"
 
-	"github.com/redis/go-redis/v9"
-
 	"lastcall/offers"
 )
 
@@ -94,14 +92,9 @@ func (s *Store) Discard(ctx context.Context, store *offers.Storefront, id string
 		return offers.ErrNoLetter
 	}
 	k := keysOf(store, cell)
-	var dropped *redis.IntCmd
-	_, err := s.redis.TxPipelined(ctx, func(p redis.Pipeliner) error {
-		dropped = p.HDel(ctx, k.letters(), id)
-		p.ZRem(ctx, k.lettersByTime(), id)
-		return nil
-	})
-	if err == nil && dropped.Val() == 0 {
+	r, err := s.run(ctx, discardScript, []string{k.letters(), k.lettersByTime(), k.shelved()}, id)
+	if err == nil && r.text(0) == "gone" {
 		return offers.ErrNoLetter
 	}
-	return outside(err)
+	return err
 }

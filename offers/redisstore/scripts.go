@@ -126,4 +126,8 @@ var (
 	//go:embed lua/uncount.lua
 	uncountLua    string
 	uncountScript = script(uncountLua)
+
+	//go:embed lua/discard.lua
+	discardLua    string
+	discardScript = script(discardLua)
 )

@@ -78,6 +78,24 @@ var letterRows = []row{
 			w.Errorf("%d calls and %+v", n, w.dead(10))
 		}
 	}},
+	{"a discarded deletion of a code that lay on a shelf: nobody knows the code any more", func(w *world) {
+		w.on(offers.CreateOnShelf)
+		c := w.campaign()
+		session := w.session()
+		cell := w.ledger.Cell(w.store, session)
+		code := w.stock(c, session, 1, long)[0]
+		_, err := w.ledger.Stale(w.ctx, w.store, shelfFor(c), cell, 2*long)
+		w.ok(err)
+		w.ok(w.ledger.Bury(w.ctx, w.store, w.wantCalls(code, offers.CallDelete)[0], "rejected"))
+		if letter := w.dead(1)[0]; letter.Campaign != c.ID {
+			w.Errorf("%+v", letter)
+		}
+		if w.ledger.Stock(w.ctx, w.store, shelfFor(c), cell, code, w.now()+long) == nil {
+			w.Error("stocked while its deletion may still be made")
+		}
+		w.ok(w.ledger.Discard(w.ctx, w.store, w.dead(1)[0].ID))
+		w.ok(w.ledger.Stock(w.ctx, w.store, shelfFor(c), cell, code, w.now()+long))
+	}},
 	{"ids that are none", func(w *world) {
 		w.buried(w.campaign(), "rejected")
 		for _, id := range []string{"", "x", "0_", "0_nothing", "99_x", "-1_x", w.dead(1)[0].ID + "x", "_"} {
