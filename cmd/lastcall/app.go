@@ -30,6 +30,7 @@ type app struct {
 	accounts        *session.Accounts
 	cache           *offers.Cache
 	widget          *widget.Handler
+	platforms       *offers.Platforms
 	worker          *offers.Worker
 	dispatcher      *offers.Dispatcher
 	courier         *courier.Courier
@@ -78,7 +79,7 @@ func newApp(c config, s state, keys *session.Keys, sealing *vault.Vault, log *sl
 	}
 	m := metrics.New()
 	platforms := offers.NewPlatforms(c.platforms(), store, platformClient())
-	a := &app{store: store, accounts: accounts, cache: cache}
+	a := &app{store: store, accounts: accounts, cache: cache, platforms: platforms}
 	addresses := client.Addresses{Trusted: c.TrustedProxies}
 	a.widget = widget.New(widget.Config{
 		PublicURL: c.PublicURL, Ledger: store, Stores: cache, Visitors: visitors, Platforms: platforms,

@@ -9,6 +9,7 @@ import (
 	"lastcall/offers/direct"
 	"lastcall/offers/medusa"
 	"lastcall/offers/shopify"
+	"lastcall/offers/vendure"
 	"lastcall/offers/woocommerce"
 )
 
@@ -17,6 +18,7 @@ var platformKinds = map[string]offers.Connect{
 	"direct":      direct.Connect,
 	"medusa":      medusa.Connect,
 	"shopify":     shopify.Connect,
+	"vendure":     vendure.Connect,
 	"woocommerce": woocommerce.Connect,
 }
 

@@ -3,7 +3,10 @@ package main
 import (
 	"context"
 	"crypto/rand"
+	"encoding/json"
+	"errors"
 	"log/slog"
+	"net/http"
 	"net/http/httptest"
 	"slices"
 	"strings"
@@ -41,6 +44,15 @@ type premises struct {
 	platform offers.Platform // what runs the demo's cart; nil = it asks our API
 	createOn offers.CreateOn
 	failing  bool // the server has errors to log
+	// connected puts the store on a real platform, whose pages are the shop's; nil = the demo's own pages.
+	connected func(*world) connected
+}
+
+// connected is a store on a platform that runs.
+type connected struct {
+	platform    string
+	credentials map[string]string
+	pages       http.Handler
 }
 
 func newWorld(t *testing.T, on premises) *world {
@@ -83,22 +95,42 @@ func newWorld(t *testing.T, on premises) *world {
 	if on.campaign != nil {
 		w.change(on.campaign)
 	}
+	public.Config.Handler = w.said.around("offers", w.public)
+	public.Start()
+	t.Cleanup(public.Close)
 	store := demo.Config{OffersURL: w.offers, APIURL: "http://" + public.Listener.Addr().String(), StoreKey: demoKey,
 		APIKey: w.apiKey, Logger: log, HostileCSS: on.hostile}
 	if on.csp != nil {
 		store.CSP = on.csp(w.offers)
 	}
-	public.Config.Handler, shop.Config.Handler = w.said.around("offers", w.public), w.said.around("shop", demo.New(store))
-	for _, server := range []*httptest.Server{public, shop} {
-		server.Start()
-		t.Cleanup(server.Close)
+	pages := demo.New(store)
+	if on.connected != nil {
+		pages = w.connects(on.connected(w))
 	}
+	shop.Config.Handler = w.said.around("shop", pages)
+	shop.Start()
+	t.Cleanup(shop.Close)
 	working, stop := context.WithCancel(ctx)
 	var work sync.WaitGroup
 	work.Go(func() { w.worker.Run(working) })
 	work.Go(func() { w.dispatcher.Run(working) })
 	t.Cleanup(func() { stop(); work.Wait() })
 	return w
+}
+
+// connects puts the demo's store on a platform and answers its pages.
+func (w *world) connects(to connected) http.Handler {
+	w.Helper()
+	secret, err := json.Marshal(to.credentials)
+	if err != nil {
+		w.Fatal(err)
+	}
+	ctx, front := context.Background(), w.front()
+	front.Platform = to.platform
+	if err := errors.Join(w.store.SaveCredentials(ctx, demoID, secret), w.store.SaveStore(ctx, front)); err != nil {
+		w.Fatal(err)
+	}
+	return to.pages
 }
 
 func (on premises) config(publicURL string) config {
