@@ -53,7 +53,7 @@ var connectionRows = []row{
 			ctx, cancel := w.call()
 			err := call(ctx)
 			cancel()
-			if err == nil || offers.FaultOf(err) != offers.FaultUnauthorized {
+			if !isFault(err, offers.FaultUnauthorized) {
 				w.Errorf("%s: answer %v, want the fault unauthorized", name, err)
 				continue
 			}
@@ -72,7 +72,7 @@ var connectionRows = []row{
 				w.Errorf("%s: answer %v after %s", name, err, took)
 				continue
 			}
-			if offers.FaultOf(err) != offers.FaultOutside {
+			if !isFault(err, offers.FaultOutside) {
 				w.Errorf("%s: answer %v, want the fault outside", name, err)
 			}
 			w.quiet(err, c.Code)

@@ -40,7 +40,7 @@ var faultRows = []row{
 				start := time.Now()
 				err := call(ctx)
 				cancel()
-				if took := time.Since(start); err == nil || offers.FaultOf(err) != offers.FaultOutside || took > brief+promptly {
+				if took := time.Since(start); !isFault(err, offers.FaultOutside) || took > brief+promptly {
 					w.Errorf("%s, %s: answer %v after %s, want the fault outside", name, kind, err, took)
 					continue
 				}

@@ -27,9 +27,13 @@ func bench(opts memory.Options) platformtest.Bench {
 			Origins: []string{"https://shop.example", "https://m.shop.example:8443"}}}
 }
 
-func TestContract(t *testing.T) { platformtest.Run(t, bench(memory.Options{})) }
+func TestContract(t *testing.T) {
+	t.Parallel()
+	platformtest.Run(t, bench(memory.Options{}))
+}
 
 func TestContractOfOneThatCanDoLittle(t *testing.T) {
+	t.Parallel()
 	platformtest.Run(t, bench(memory.Options{Lacks: func(c *offers.Capabilities) {
 		*c = offers.Capabilities{Outside: true, Lists: true}
 	}}))
