@@ -287,13 +287,15 @@ func TestStoreRekey(t *testing.T) {
 	m.env["LASTCALL_CREDENTIALS"], m.env["LASTCALL_VAULT_KEYS"] = m.credentials(testToken), older
 	m.must("store", "add", "-store-id", "tea", "-platform", "memory", "-store-origins", "https://tea.example", "-email", "owner@tea.example")
 
+	m.must("hook", "add", "-store-id", "tea", "-url", "https://hooks.example/")
+
 	m.env["LASTCALL_VAULT_KEYS"] = newer
 	has(t, m.must("store", "list"), "no: ")
 	if out, err := m.run("store", "rekey"); err == nil || !strings.Contains(err.Error(), "keep all keys") {
 		t.Errorf("without the older key: %v\n%s", err, out)
 	}
 	m.env["LASTCALL_VAULT_KEYS"] = newer + "," + older
-	has(t, m.must("store", "rekey"), "Sealed again: 1, in 1 stores", "can be dropped")
+	has(t, m.must("store", "rekey"), "Sealed again: 2, in 1 stores", "can be dropped")
 	m.env["LASTCALL_VAULT_KEYS"] = newer
 	m.must("store", "check", "-store-id", "tea")
 	has(t, m.must("store", "rekey"), "Sealed again: 0")
