@@ -15,7 +15,7 @@ func requests(pattern, store string) (method, path string) {
 	if !ok {
 		method, path = http.MethodGet, pattern+"no/such/page"
 	}
-	return method, strings.NewReplacer("{$}", "", "{store}", store, "{campaign}", "welcome").Replace(path)
+	return method, strings.NewReplacer("{$}", "", "{store}", store, "{campaign}", "welcome", "{letter}", "1").Replace(path)
 }
 
 func (p *person) ask(method, path string) page {

@@ -27,11 +27,13 @@ type Catalog interface {
 	Trace(ctx context.Context, store *offers.Storefront, n int) ([]offers.Event, error)
 }
 
-// Config is what New needs. Catalog, Accounts and Admins are required.
+// Config is what New needs. Catalog, Ledger, Platforms, Accounts and Admins are required.
 type Config struct {
-	Catalog  Catalog
-	Accounts *session.Accounts
-	Admins   *session.Admins
+	Catalog   Catalog
+	Ledger    Ledger
+	Platforms *offers.Platforms
+	Accounts  *session.Accounts
+	Admins    *session.Admins
 	// Changed is called after each change of a store's campaigns or of its pause, so that it takes effect at once.
 	Changed func(storeID string)
 	// Now is the clock, Unix ms; nil means the machine's.

@@ -12,7 +12,7 @@ import (
 
 // conflictOf says in which fields the typed campaign differs from the one that is kept now.
 func conflictOf(v *visit, current offers.Campaign, form url.Values) *views.Conflict {
-	s := settingOf(v.store)
+	s := v.setting
 	typed, wrong := fromForm(form, current, s)
 	var differs []string
 	for _, sec := range sections {

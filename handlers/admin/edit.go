@@ -10,5 +10,5 @@ func (a *admin) edit(w http.ResponseWriter, r *http.Request, v *visit) error {
 	if err != nil {
 		return err
 	}
-	return a.renderEditor(w, r, v, http.StatusOK, a.editor(v, &c, toForm(&c, settingOf(v.store)), nil))
+	return a.renderEditor(w, r, v, http.StatusOK, a.editor(v, &c, toForm(&c, v.setting), nil))
 }

@@ -66,6 +66,12 @@ func (b *builder) sections() []views.Section {
 		}
 		b.group = sec.title
 		for _, f := range sec.fields {
+			if f.missing(b.setting) {
+				if !slices.Contains(s.Notes, f.without) {
+					s.Notes = append(s.Notes, f.without)
+				}
+				continue
+			}
 			s.Fields = append(s.Fields, b.field(f.name, f.look))
 		}
 		if sec.special == withWindows {
@@ -83,7 +89,7 @@ var sectionErrors = map[special][]string{
 
 // editor is what every editor page has in common.
 func (a *admin) editor(v *visit, c *offers.Campaign, form url.Values, wrong offers.FieldErrors) views.Editor {
-	b := &builder{form: form, wrong: wrong, setting: settingOf(v.store), shown: map[string]bool{}}
+	b := &builder{form: form, wrong: wrong, setting: v.setting, shown: map[string]bool{}}
 	e := views.Editor{
 		Heading: c.Name, Action: campaignPath(v.store.ID, c.ID), CancelURL: campaignsPath(v.store.ID),
 		Version: strconv.FormatInt(c.Version, 10), CanEdit: v.canEdit(), Sections: b.sections(),

@@ -1,6 +1,7 @@
 package admin
 
 import (
+	"context"
 	"errors"
 	"net/http"
 	"net/url"
@@ -17,9 +18,17 @@ import (
 type setting struct {
 	currency string
 	loc      *time.Location
+	caps     *offers.Capabilities // nil: the platform is not connected, so what it can do is not known
 }
 
-func settingOf(s *offers.Storefront) setting { return setting{s.Currency, s.Location()} }
+func (a *admin) settingOf(ctx context.Context, store *offers.Storefront) setting {
+	s := setting{currency: store.Currency, loc: store.Location()}
+	if p, err := a.Platforms.Of(ctx, store); err == nil {
+		caps := p.Capabilities()
+		s.caps = &caps
+	}
+	return s
+}
 
 // field is one box of the editor: how a campaign's value becomes text, and back.
 type field struct {
@@ -28,7 +37,13 @@ type field struct {
 	get  func(c *offers.Campaign, s setting) string
 	// set takes the text into the campaign, or answers what is wrong with it, for people.
 	set func(c *offers.Campaign, text string, s setting) error
+	// needs is what a platform must be able to do for the box to be there, nil = nothing; without says why it is not.
+	needs   func(c *offers.Capabilities) bool
+	without string
 }
+
+// missing reports whether the store's platform has no use for the box.
+func (f field) missing(s setting) bool { return f.needs != nil && s.caps != nil && !f.needs(s.caps) }
 
 // parseForm reads the body of a form.
 func parseForm(r *http.Request) error {
@@ -48,7 +63,7 @@ func toForm(c *offers.Campaign, s setting) url.Values {
 	v := url.Values{}
 	for _, sec := range sections {
 		for _, f := range sec.fields {
-			if text := f.get(c, s); text != "" || f.look.Type != views.Check {
+			if text := f.get(c, s); !f.missing(s) && (text != "" || f.look.Type != views.Check) {
 				v.Set(f.name, text)
 			}
 		}
@@ -78,6 +93,9 @@ func fromForm(v url.Values, base offers.Campaign, s setting) (offers.Campaign, o
 	windowsFromForm(v, &c, wrong)
 	var rules offers.FieldErrors
 	if errors.As(c.Validate(), &rules) {
+		merge(wrong, rules, &c, rows)
+	}
+	if s.caps != nil && errors.As(s.caps.Refuse(&c), &rules) {
 		merge(wrong, rules, &c, rows)
 	}
 	return c, wrong

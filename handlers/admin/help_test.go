@@ -19,6 +19,9 @@ import (
 
 	"lastcall/handlers/admin"
 	"lastcall/offers"
+	"lastcall/offers/direct"
+	"lastcall/offers/platformtest/memory"
+	"lastcall/offers/redisstore"
 	"lastcall/session"
 )
 
@@ -29,13 +32,15 @@ const (
 
 // bench is an admin with two stores, and one account for each role and reach.
 type bench struct {
-	t       testing.TB
-	catalog *catalog
-	redis   *miniredis.Miniredis
-	url     string
-	log     *bytes.Buffer
-	mu      sync.Mutex
-	changed []string
+	t        testing.TB
+	catalog  *catalog
+	ledger   *redisstore.Store
+	platform *memory.Platform // of stores that are on "memory"
+	redis    *miniredis.Miniredis
+	url      string
+	log      *bytes.Buffer
+	mu       sync.Mutex
+	changed  []string
 }
 
 func newBench(t testing.TB) *bench {
@@ -49,7 +54,10 @@ func newBench(t testing.TB) *bench {
 	must(t, err)
 	admins, err := session.NewAdmins(session.AdminOptions{Redis: rdb, Keys: keys, Now: func() int64 { return t0 }})
 	must(t, err)
-	b := &bench{t: t, catalog: newCatalog(), redis: m, log: &bytes.Buffer{}}
+	b := &bench{t: t, catalog: newCatalog(), redis: m, log: &bytes.Buffer{}, ledger: redisstore.New(rdb, redisstore.Options{}),
+		platform: memory.New(memory.Options{Now: func() int64 { return t0 }})}
+	platforms := offers.NewPlatforms(map[string]offers.Connect{"direct": direct.Connect,
+		"memory": func(offers.Connection) (offers.Platform, error) { return b.platform, nil }}, nil, nil)
 	for id, zone := range map[string]string{"fern": "Europe/Amsterdam", "other": "America/New_York"} {
 		b.catalog.stores[id] = offers.Storefront{ID: id, Key: id + "key", Name: "Shop " + id, Origins: []string{"https://" + id + ".example"},
 			Currency: "EUR", TimeZone: zone, Platform: "direct", Cells: 1, MaxOrder: 1_000_00, Version: 1}
@@ -70,7 +78,7 @@ func newBench(t testing.TB) *bench {
 		must(t, err)
 	}
 	srv := httptest.NewServer(admin.New(admin.Config{
-		Catalog: b.catalog, Accounts: accounts, Admins: admins, PublicURL: "https://offers.example",
+		Catalog: b.catalog, Ledger: b.ledger, Platforms: platforms, Accounts: accounts, Admins: admins, PublicURL: "https://offers.example",
 		Now: func() int64 { return t0 }, Logger: slog.New(slog.NewTextHandler(b, nil)),
 		Changed: func(id string) { b.mu.Lock(); b.changed = append(b.changed, id); b.mu.Unlock() },
 	}))

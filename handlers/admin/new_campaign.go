@@ -12,5 +12,5 @@ import (
 // campaign.
 func (a *admin) newCampaign(w http.ResponseWriter, r *http.Request, v *visit) error {
 	c := offers.NewCampaign(v.store.ID, "c-"+strings.ToLower(rand.Text()[:12]), "New campaign")
-	return a.renderEditor(w, r, v, http.StatusOK, a.editor(v, &c, toForm(&c, settingOf(v.store)), nil))
+	return a.renderEditor(w, r, v, http.StatusOK, a.editor(v, &c, toForm(&c, v.setting), nil))
 }

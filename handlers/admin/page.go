@@ -24,6 +24,10 @@ func (a *admin) page(v *visit, title string) views.Page {
 	}
 	if v.store != nil {
 		p.Store, p.StoreURL = v.store.Name, campaignsPath(v.store.ID)
+		p.Tabs = []views.Tab{
+			{Href: campaignsPath(v.store.ID), Text: "Campaigns", On: true},
+			{Href: platformPath(v.store.ID), Text: "Platform"},
+		}
 	}
 	return p
 }

@@ -31,6 +31,11 @@ func (a *admin) routes() []route {
 		{"POST /admin/stores/{store}/campaigns/{campaign}", storeWrite, a.save},
 		{"POST /admin/stores/{store}/campaigns/{campaign}/enabled", storeWrite, a.toggle},
 		{"POST /admin/stores/{store}/paused", storeWrite, a.pause},
+		{"GET /admin/stores/{store}/platform", storeRead, a.platform},
+		{"POST /admin/stores/{store}/platform/settings", storeWrite, a.saveSettings},
+		{"POST /admin/stores/{store}/platform/check", storeWrite, a.check},
+		{"POST /admin/stores/{store}/platform/letters/{letter}/retry", storeWrite, a.retryLetter},
+		{"POST /admin/stores/{store}/platform/letters/{letter}/discard", storeWrite, a.discardLetter},
 		{"/admin/", loggedIn, a.notFound},
 	}
 }

@@ -23,7 +23,7 @@ func (a *admin) save(w http.ResponseWriter, r *http.Request, v *visit) error {
 	if form.Get("version") != kept && form.Get("over") != kept {
 		return a.conflict(w, r, v, base, form)
 	}
-	c, wrong := fromForm(form, base, settingOf(v.store))
+	c, wrong := fromForm(form, base, v.setting)
 	if len(wrong) > 0 {
 		return a.renderEditor(w, r, v, http.StatusUnprocessableEntity, a.editor(v, &base, form, wrong))
 	}

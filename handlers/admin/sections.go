@@ -72,6 +72,7 @@ var sections = []section{
 		text("code_pattern", "Pattern", "# is a random letter or digit; eight are needed. Capitals, digits and - stay as they are.", 1, func(c *campaign) *string { return &c.CodePattern }),
 		check("add_viewed", "Put the product being viewed into an empty cart along with the code", "", func(c *campaign) *bool { return &c.AddViewed }),
 	}},
+	{id: "cart", title: "In the store's cart", intro: "What the store's platform is told of each code, beyond its value and its end.", fields: cartFields},
 	{id: "texts", title: "Words", intro: "{discount} and {minutes} are filled in. An empty box uses the default in the shopper's language.", fields: []field{
 		text("texts.title", "Title", "", 1, func(c *campaign) *string { return &c.Texts.Title }),
 		text("texts.body", "Text", "", 3, func(c *campaign) *string { return &c.Texts.Body }),
@@ -96,6 +97,34 @@ var targetingFields = []field{
 	lines("targeting.sources", "utm_source", "", func(c *campaign) *[]string { return &c.Targeting.Sources }),
 	lines("targeting.mediums", "utm_medium", "", func(c *campaign) *[]string { return &c.Targeting.Mediums }),
 	lines("targeting.campaigns", "utm_campaign", "", func(c *campaign) *[]string { return &c.Targeting.Campaigns }),
+}
+
+// cartFields are rules that the store's platform has to keep: what it can't do is not there to be set.
+var cartFields = []field{
+	needing(func(c *offers.Capabilities) bool { return c.Products }, "This store's platform can't hold a code to products.",
+		lines("coupon.products", "Only for these products", "The platform's ids, one a line. Empty = all.", func(c *campaign) *[]string { return &c.Coupon.Products })),
+	needing(func(c *offers.Capabilities) bool { return c.Collections }, "This store's platform can't hold a code to collections.",
+		lines("coupon.collections", "Only for these collections", "The platform's ids, one a line. Not together with products.", func(c *campaign) *[]string { return &c.Coupon.Collections })),
+	needing(func(c *offers.Capabilities) bool { return c.Subscriptions }, "This store's platform does not tell subscriptions from one-time purchases.",
+		choice("coupon.purchases", "Purchases", []views.Option{{Value: string(offers.OneTime), Label: "One-time purchases"},
+			{Value: string(offers.Subscriptions), Label: "Subscriptions"}, {Value: string(offers.AllPurchases), Label: "Both"}},
+			func(c *campaign) *string { return (*string)(&c.Coupon.Purchases) })),
+	needing(func(c *offers.Capabilities) bool { return c.OncePerCustomer }, "This store's platform can't hold a code to one order for each customer; one offer for each session, and the pause between offers, hold instead.",
+		check("coupon.once_per_customer", "One order for each customer", "Also when a customer gets a second code.", func(c *campaign) *bool { return &c.Coupon.OncePerCustomer })),
+	combining("product", "product discounts", func(c *campaign) *bool { return &c.Coupon.Combines.Product }),
+	combining("order", "other discounts on the whole order", func(c *campaign) *bool { return &c.Coupon.Combines.Order }),
+	combining("shipping", "shipping discounts", func(c *campaign) *bool { return &c.Coupon.Combines.Shipping }),
+}
+
+func combining(with, words string, at func(c *campaign) *bool) field {
+	return needing(func(c *offers.Capabilities) bool { return c.Combines }, "This store's platform takes no rules for combining a code with other discounts: its own hold.",
+		check("coupon.combines."+with, "May be combined with "+words, "", at))
+}
+
+// needing makes a field one that not every platform has a use for.
+func needing(needs func(c *offers.Capabilities) bool, without string, f field) field {
+	f.needs, f.without = needs, without
+	return f
 }
 
 func holdout() field {

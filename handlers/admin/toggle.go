@@ -38,7 +38,7 @@ func (a *admin) setEnabled(ctx context.Context, v *visit, id string, on bool) (o
 			return c, err
 		}
 		c.Enabled, c.UpdatedAt = on, a.Now()
-		if on && c.Validate() != nil {
+		if caps := v.setting.caps; on && (c.Validate() != nil || caps != nil && caps.Refuse(&c) != nil) {
 			return c, errNotReady
 		}
 		err = a.Catalog.SaveCampaign(ctx, &c)

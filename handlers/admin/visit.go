@@ -18,6 +18,7 @@ type visit struct {
 	session *sessions.Session
 	account session.Account // zero before log-in
 	store   *offers.Storefront
+	setting setting // of the store
 }
 
 func (v *visit) canEdit() bool {
@@ -72,7 +73,7 @@ func (a *admin) enter(w http.ResponseWriter, r *http.Request, v *visit, n need) 
 	if err != nil {
 		return err
 	}
-	v.store = store
+	v.store, v.setting = store, a.settingOf(r.Context(), store)
 	if n != storeRead && !v.canEdit() {
 		return errReadOnly
 	}

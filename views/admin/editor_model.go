@@ -30,6 +30,7 @@ type Section struct {
 	Triggers         []TriggerRow
 	Kinds            []KindGroup
 	Windows          []WindowRow
+	Notes            []string // what is not there to be set, and why
 }
 
 // FieldType is how a field is shown.

@@ -12,10 +12,17 @@ type Page struct {
 	Store    string // name of the store the page is about, "" outside one
 	StoreURL string // its campaigns
 	Switch   bool   // there are other stores to go to
+	Tabs     []Tab  // the store's pages
 }
 
 // Notice is one message about what just happened. Kind is "good", "bad" or "info".
 type Notice struct{ Kind, Text string }
+
+// Tab is one of a store's pages.
+type Tab struct {
+	Href, Text string
+	On         bool // the page is below it
+}
 
 // Link is an address with its words.
 type Link struct{ Href, Text string }

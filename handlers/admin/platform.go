@@ -1,0 +1,205 @@
+package admin
+
+import (
+	"context"
+	"encoding/json"
+	"net/http"
+	"net/url"
+	"strconv"
+
+	"lastcall/offers"
+	views "lastcall/views/admin"
+)
+
+// Ledger is what the page about a store's platform needs of the state.
+type Ledger interface {
+	Backlog(ctx context.Context, store *offers.Storefront) (offers.Backlog, error)
+	DeadLetters(ctx context.Context, store *offers.Storefront, n int) ([]offers.DeadLetter, error)
+	// Revive makes a buried call due at once, or offers.ErrNoLetter.
+	Revive(ctx context.Context, store *offers.Storefront, id string) error
+	// Discard drops a buried call, or offers.ErrNoLetter.
+	Discard(ctx context.Context, store *offers.Storefront, id string) error
+	Level(ctx context.Context, store *offers.Storefront, shelf offers.Shelf, cell int) (int, error)
+	Note(ctx context.Context, store *offers.Storefront, what, text string) error
+	Noted(ctx context.Context, store *offers.Storefront, what string) (string, error)
+}
+
+// Notes about a store, by name (offers.Turns).
+const (
+	noteChecked      = "checked"      // checkNote
+	noteDisconnected = "disconnected" // the moment, ms, in digits
+)
+
+const shownLetters = 50
+
+func platformPath(id string) string { return storePath(id) + "/platform" }
+
+// platformNames are the kinds as people know them.
+var platformNames = map[string]string{"direct": "Your own checkout", "shopify": "Shopify", "medusa": "Medusa",
+	"vendure": "Vendure", "woocommerce": "WooCommerce"}
+
+func platformName(kind string) string {
+	if name := platformNames[kind]; name != "" {
+		return name
+	}
+	return kind
+}
+
+// platform shows how the store and what runs its cart get on.
+func (a *admin) platform(w http.ResponseWriter, r *http.Request, v *visit) error {
+	return a.showPlatform(w, r, v, http.StatusOK, a.storeSettings(v, v.store, storeToForm(v.store), nil))
+}
+
+func (a *admin) showPlatform(w http.ResponseWriter, r *http.Request, v *visit, status int, settings *views.StoreSettings) error {
+	ctx := r.Context()
+	view := views.Platform{CanEdit: v.canEdit(), Name: platformName(v.store.Platform), TimeZone: v.store.Location().String(),
+		CheckURL: platformPath(v.store.ID) + "/check", Settings: settings}
+	p, err := a.Platforms.Of(ctx, v.store)
+	if err == nil {
+		caps := p.Capabilities()
+		view.Outside, view.GapsTitle = caps.Outside, "What "+view.Name+" leaves to us"
+		for _, g := range caps.Gaps() {
+			view.Gaps = append(view.Gaps, views.Fact{What: g.What, Words: g.Instead})
+		}
+	} else {
+		a.Logger.WarnContext(ctx, "admin: platform", "store", v.store.ID, "err", err)
+	}
+	if !view.Outside && v.store.CreateOn == offers.CreateOnClaim && err == nil {
+		view.GapsTitle, view.Gaps = "", nil // the ledger itself does all of it
+	}
+	steps := []func(context.Context, *visit, *views.Platform) error{a.checkedBefore, a.backlog, a.letters, a.shelves, a.orphans}
+	for _, step := range steps {
+		if err := step(ctx, v, &view); err != nil {
+			return err
+		}
+	}
+	if err := a.connection(ctx, v, err, &view); err != nil {
+		return err
+	}
+	title := "Platform"
+	if settings.Conflict || len(settings.Problems) > 0 {
+		title = "Not saved: " + title
+	}
+	page := a.page(v, title)
+	page.Tabs[0].On, page.Tabs[1].On = false, true
+	page.Notices = a.notices(w, r, v)
+	return a.render(w, r, status, views.PlatformPage(page, view))
+}
+
+// connection says how the store stands with its platform.
+func (a *admin) connection(ctx context.Context, v *visit, failed error, view *views.Platform) error {
+	switch {
+	case failed != nil:
+		view.State, view.StateKind = "Not connected", "bad"
+		view.Words = "There are no working credentials for it here. Whoever runs this server connects it with “lastcall store add”. Until then nobody can take an offer."
+		view.Alerts = append(view.Alerts, "This store's platform is not connected: offers are shown, and nobody can take one.")
+		return nil
+	case !view.Outside:
+		view.State, view.StateKind = "Connected", "good"
+		view.Words = "This store's checkout asks our API for each code. Nothing has to be created or deleted elsewhere."
+		return nil
+	}
+	view.State, view.StateKind = "Connected", "good"
+	view.Words = "Codes are created there when they are needed, and deleted when their time is up."
+	noted, err := a.Ledger.Noted(ctx, v.store, noteDisconnected)
+	if err != nil {
+		return err
+	}
+	if at, err := strconv.ParseInt(noted, 10, 64); err == nil && at > a.lastGoodCheck(ctx, v) {
+		view.State, view.StateKind = "Removed", "bad"
+		view.Alerts = append(view.Alerts, view.Name+" says that we were removed from the store on "+a.time(v, at)+
+			". Connect it again, then check it here.")
+	}
+	text, err := a.Ledger.Noted(ctx, v.store, offers.NoteTrouble)
+	if err != nil {
+		return err
+	}
+	var t offers.Trouble
+	if json.Unmarshal([]byte(text), &t) == nil && t.At > 0 {
+		view.Facts = append(view.Facts, views.Fact{What: "Last trouble", Words: a.time(v, t.At) + ": " + callWords(t.Call) + ". " + faultWords(t.Fault) + " (" + t.Cause + ")"})
+	}
+	return nil
+}
+
+func (a *admin) time(v *visit, at int64) string { return showTime(at, v.store.Location(), a.Now()) }
+
+func (a *admin) backlog(ctx context.Context, v *visit, view *views.Platform) error {
+	if !view.Outside {
+		return nil
+	}
+	b, err := a.Ledger.Backlog(ctx, v.store)
+	if err != nil {
+		return err
+	}
+	words := "None"
+	if b.Calls > 0 {
+		words = plural(b.Calls, "call", "calls")
+		if b.OldestMS > 0 {
+			words += ", the oldest for " + showSpan(b.OldestMS/1000*1000)
+		}
+	}
+	view.Facts = append(view.Facts, views.Fact{What: "Waiting for the platform", Words: words})
+	return nil
+}
+
+func (a *admin) letters(ctx context.Context, v *visit, view *views.Platform) error {
+	if !view.Outside {
+		return nil
+	}
+	list, err := a.Ledger.DeadLetters(ctx, v.store, shownLetters)
+	if err != nil {
+		return err
+	}
+	names, err := a.campaignNames(ctx, v)
+	if err != nil {
+		return err
+	}
+	for _, l := range list {
+		path := platformPath(v.store.ID) + "/letters/" + url.PathEscape(l.ID)
+		view.Letters = append(view.Letters, views.Letter{At: a.time(v, l.At), What: callWords(l.Kind), Campaign: nameOr(names, l.Campaign),
+			Tries: strconv.FormatInt(l.Tries, 10), Cause: sentence(l.Cause), RetryURL: path + "/retry", DiscardURL: path + "/discard"})
+	}
+	return nil
+}
+
+func (a *admin) campaignNames(ctx context.Context, v *visit) (map[string]string, error) {
+	all, err := a.Catalog.Campaigns(ctx, v.store.ID)
+	names := map[string]string{}
+	for _, c := range all {
+		names[c.ID] = c.Name
+	}
+	return names, err
+}
+
+func nameOr(names map[string]string, id string) string {
+	if name := names[id]; name != "" {
+		return name
+	}
+	return id
+}
+
+func callWords(k offers.CallKind) string {
+	switch k {
+	case offers.CallCreate:
+		return "Create a code"
+	case offers.CallDelete:
+		return "Delete a code"
+	case offers.CallSweep:
+		return "Delete a code once more"
+	default:
+		return "Another call"
+	}
+}
+
+func faultWords(f offers.PlatformFault) string {
+	switch f {
+	case offers.FaultThrottled:
+		return "It asks for fewer calls"
+	case offers.FaultUnauthorized:
+		return "It does not let us: look at the credentials and their rights"
+	case offers.FaultRejected:
+		return "It will never take this"
+	default:
+		return "It is out of reach or broken; we try again"
+	}
+}
