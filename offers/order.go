@@ -33,8 +33,8 @@ type OrderEvent struct {
 
 // UsedCode is a code on an order and what it took off.
 type UsedCode struct {
-	Code     string
-	Discount int64 // minor units
+	Code     string // as NormalizeCode makes it, where that is a code
+	Discount int64  // minor units
 }
 
 // Settlement is a fact to be put into the ledger: an order was placed with a code. Unlike a redemption it is never

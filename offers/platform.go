@@ -10,7 +10,7 @@ import (
 
 // Platform is what runs one store's cart, connected. The ledger decides; a platform only has to know a code for as long
 // as it may be used. Create and Delete are idempotent, and every call is bounded by its context.
-// Implementations MUST pass platformtest.
+// Implementations that keep codes outside MUST pass platformtest.
 type Platform interface {
 	// Capabilities says what the platform enforces by itself. It never changes and costs nothing.
 	Capabilities() Capabilities
@@ -19,12 +19,12 @@ type Platform interface {
 	// does not bear c.Mark is somebody else's: FaultRejected. The answer is the platform's own reference, for Delete.
 	Create(ctx context.Context, c Coupon) (ref string, err error)
 	// Delete makes the code unusable. A code that is gone already is success. ref may be "": then the code is looked up.
-	// It never deletes a code that does not bear mark's prefix.
+	// It never deletes a code that does not bear mark's prefix; that is success too, since ours is not there.
 	Delete(ctx context.Context, mark Mark, code, ref string) error
 	// Lookup finds a code, whoever made it; ErrNoCoupon if there is none.
 	Lookup(ctx context.Context, code string) (Found, error)
 	// Find lists the codes that bear the store's mark, whatever the campaign, a page at a time: cursor "" is the first page,
-	// next "" means that it was the last.
+	// next "" means that it was the last. What it lists may be deleted once the last page is read, not before.
 	Find(ctx context.Context, mark Mark, cursor string) (page []Found, next string, err error)
 	// CartURL is the address that puts the code into the shopper's cart and keeps what is in it, on one of the store's
 	// own origins.

@@ -5,6 +5,7 @@ import (
 	"testing"
 	"time"
 
+	"lastcall/offers"
 	"lastcall/offers/platformtest"
 )
 
@@ -55,6 +56,18 @@ func (t *twin) anyHook() map[string]any {
 		return h
 	}
 	return nil
+}
+
+// The round trip that the command line makes proves a good shop, and leaves nothing in it.
+func TestRoundTrip(t *testing.T) {
+	twin := newTwin(t, true)
+	findings := offers.CheckPlatform(t.Context(), storefront, twin.connect(t, nil), twin.now())
+	if !offers.Passed(findings) || len(findings) < 8 {
+		t.Errorf("the findings are %+v", findings)
+	}
+	if len(twin.coupons) != 0 {
+		t.Error("it left a coupon")
+	}
 }
 
 func TestCheckClock(t *testing.T) {
