@@ -71,7 +71,8 @@ func (b *bucket) take(ctx context.Context, operation string) (settle func(cost),
 			return nil, ctx.Err()
 		}
 	}
-	return func(c cost) { b.settle(operation, need, c) }, nil
+	sent := time.Now()
+	return func(c cost) { b.settle(operation, need, sent, c) }, nil
 }
 
 func (b *bucket) reserve(operation string) (need float64, wait time.Duration) {
@@ -88,8 +89,12 @@ func (b *bucket) reserve(operation string) (need float64, wait time.Duration) {
 	if b.at.IsZero() {
 		return need, 0
 	}
-	has := min(b.most, b.available+b.rate*time.Since(b.at).Seconds())
-	return need, max(0, seconds((b.reserved-has)/b.rate))
+	return need, max(0, seconds((b.reserved-b.has())/b.rate))
+}
+
+// has is what the bucket holds by now, as far as is known.
+func (b *bucket) has() float64 {
+	return min(b.most, b.available+b.rate*time.Since(b.at).Seconds())
 }
 
 func (b *bucket) giveBack(need float64) {
@@ -98,7 +103,9 @@ func (b *bucket) giveBack(need float64) {
 	b.reserved -= need
 }
 
-func (b *bucket) settle(operation string, need float64, c cost) {
+// settle takes what an answer says. Answers overtake each other: one of a call that was sent before the last word came in may
+// know less than that word, so it can only lower what is there.
+func (b *bucket) settle(operation string, need float64, sent time.Time, c cost) {
 	b.mu.Lock()
 	defer b.mu.Unlock()
 	b.reserved -= need
@@ -108,7 +115,7 @@ func (b *bucket) settle(operation string, need float64, c cost) {
 		}
 		b.costs[operation] = c.Requested
 	}
-	if c.known() {
+	if c.known() && (b.at.IsZero() || sent.After(b.at) || c.Throttle.Available < b.has()) {
 		b.available, b.most, b.rate, b.at = c.Throttle.Available, c.Throttle.Most, c.Throttle.Rate, time.Now()
 	}
 }

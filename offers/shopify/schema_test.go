@@ -34,7 +34,7 @@ func TestDocuments(t *testing.T) {
 		}
 		all.Write(text)
 	}
-	doc, list := gqlparser.LoadQuery(schema, all.String())
+	doc, list := gqlparser.LoadQueryWithRules(schema, all.String(), nil)
 	if list != nil {
 		t.Fatal(list)
 	}

@@ -20,7 +20,7 @@ var Schema = sync.OnceValues(func() (*ast.Schema, error) {
 	}
 	text, err := os.ReadFile(path)
 	if err != nil {
-		return nil, errors.New("Shopify's schema is not there: run 'make tools'") //nolint:staticcheck // a name
+		return nil, errors.New("the schema of Shopify's API is not there: run 'make tools'")
 	}
 	return gqlparser.LoadSchema(&ast.Source{Name: "schema.graphql", Input: string(text)})
 })
