@@ -5,7 +5,6 @@ import (
 	"errors"
 	"fmt"
 	"net/http"
-	"slices"
 	"strings"
 	"time"
 
@@ -15,18 +14,14 @@ import (
 // maxSkew is how far the store's clock may be from ours before shoppers notice.
 const maxSkew = 10 * time.Second
 
-// needed are the permissions without which something of ours fails.
-var needed = []string{"CreatePromotion", "ReadPromotion", "UpdatePromotion", "DeletePromotion", "ReadOrder"}
-
 // Check looks at the log-in, what it may do, the channel's money, the clock, and how orders reach us.
 func (p *Platform) Check(ctx context.Context) []offers.Finding {
 	header, problem := p.reach(ctx)
 	if problem != nil {
 		return []offers.Finding{*problem}
 	}
-	findings := []offers.Finding{{Name: "Log-in", OK: true, Note: "The Admin API at " + p.creds.URL + " takes our credentials."}}
-	findings = append(findings, p.permissions(ctx)...)
-	return append(findings, p.money(ctx), p.clock(header), p.messages())
+	return []offers.Finding{{Name: "Log-in", OK: true, Note: "The Admin API at " + p.creds.URL + " takes our credentials."},
+		p.permissions(ctx), p.money(ctx), p.clock(header), p.messages()}
 }
 
 // reach asks for what any log-in may know. The answer's header tells the time.
@@ -38,7 +33,7 @@ func (p *Platform) reach(ctx context.Context) (http.Header, *offers.Finding) {
 	var header http.Header
 	var data struct{}
 	if err == nil {
-		header, err = p.post(ctx, token, "Me", nil, &data)
+		header, err = p.post(ctx, token, "Channel", nil, &data)
 	}
 	switch {
 	case err == nil:
@@ -68,45 +63,6 @@ func quiet(err error) string {
 		return fault.Err.Error()
 	}
 	return err.Error()
-}
-
-// permissions looks at what the log-in may do on the channel.
-func (p *Platform) permissions(ctx context.Context) []offers.Finding {
-	var data struct {
-		Me struct {
-			Channels []struct {
-				Code        string
-				Permissions []string
-			}
-		}
-		ActiveChannel struct{ Code string }
-	}
-	if err := p.ask(ctx, "Me", nil, &data); err != nil {
-		return []offers.Finding{unread("Permissions", err)}
-	}
-	var may []string
-	for _, c := range data.Me.Channels {
-		if c.Code == data.ActiveChannel.Code {
-			may = c.Permissions
-		}
-	}
-	var missing []string
-	for _, permission := range needed {
-		if !slices.Contains(may, permission) {
-			missing = append(missing, permission)
-		}
-	}
-	if len(missing) > 0 {
-		return []offers.Finding{{Name: "Permissions", Note: "Missing: " + strings.Join(missing, ", ") + ".",
-			Fix: "Give the administrator a role with " + strings.Join(needed, ", ") + ", and ReadCatalog for codes that are held to products."}}
-	}
-	findings := []offers.Finding{{Name: "Permissions", OK: true, Note: "Promotions may be created, read, changed and deleted, and orders read."}}
-	if slices.Contains(may, "SuperAdmin") {
-		findings[0].Note += " The log-in may do everything else too; a role of its own would be safer."
-	} else if !slices.Contains(may, "ReadCatalog") && !slices.Contains(may, "ReadProduct") {
-		findings[0].Note += " Products may not be read: campaigns that are held to products need ReadCatalog."
-	}
-	return findings
 }
 
 // money looks at the channel's currency.

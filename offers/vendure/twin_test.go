@@ -145,6 +145,9 @@ func (t *twin) answer(operation string, v map[string]any) (data any, refused str
 	case "Channel":
 		return map[string]any{"activeChannel": t.channel, "globalSettings": map[string]any{"serverConfig": map[string]any{"moneyStrategyPrecision": 2}}}, ""
 	case "Me":
+		if t.apiKey != "" { // a key is no administrator
+			return nil, "FORBIDDEN"
+		}
 		return map[string]any{"me": map[string]any{"channels": []any{map[string]any{"code": t.channel["code"], "permissions": t.may}}}, "activeChannel": t.channel}, ""
 	case "ByCode":
 		code := strings.ToLower(v["code"].(string))
@@ -157,6 +160,9 @@ func (t *twin) answer(operation string, v map[string]any) (data any, refused str
 		mark := v["mark"].(string)
 		return map[string]any{"promotions": t.page(v, func(c *coupon) bool { return strings.Contains(c.translated("description"), mark) })}, ""
 	case "Create":
+		if input := v["input"].(map[string]any); input["couponCode"] == nil {
+			return map[string]any{"createPromotion": map[string]any{"__typename": "MissingConditionsError", "errorCode": "MISSING_CONDITIONS_ERROR"}}, ""
+		}
 		return map[string]any{"createPromotion": map[string]any{"__typename": "Promotion", "id": strconv.Itoa(t.made(v["input"].(map[string]any)).id)}}, ""
 	case "Update":
 		input := v["input"].(map[string]any)

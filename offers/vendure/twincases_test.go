@@ -82,6 +82,23 @@ func TestAnAPIKeyNeedsNoLogIn(t *testing.T) {
 	if n := store.asked("Login"); n != 0 {
 		t.Errorf("%d log-ins", n)
 	}
+	rights := func() (f offers.Finding) {
+		for _, f = range p.Check(t.Context()) {
+			if f.Name == "Permissions" {
+				break
+			}
+		}
+		return f
+	}
+	if f := rights(); !f.OK || len(store.promotions) != 0 {
+		t.Errorf("finding %+v, and %d promotions are left of it", f, len(store.promotions))
+	}
+	store.mu.Lock()
+	store.refuse = func(operation string) bool { return operation == "Delete" || operation == "Orders" }
+	store.mu.Unlock()
+	if f := rights(); f.OK || f.Note != "Missing: DeletePromotion, ReadOrder." {
+		t.Errorf("finding %+v", f)
+	}
 }
 
 // Somebody else makes the same code between our look and our creation: theirs stays, ours goes.
