@@ -285,3 +285,11 @@ func TestMessagesWithoutASecretAreRefused(t *testing.T) {
 		t.Errorf("answer %v, want ErrSignature", err)
 	}
 }
+
+func TestSnippetIsThePlugin(t *testing.T) {
+	_, p := onTwin(t)
+	path, text := p.Snippet()
+	if !strings.HasPrefix(path, "lastcall-plugin.js") || !strings.Contains(text, "exports.LastcallPlugin") || !strings.HasSuffix(text, "\n") {
+		t.Errorf("%q: %q", path, text)
+	}
+}

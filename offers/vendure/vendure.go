@@ -31,7 +31,7 @@ var (
 	_ offers.OrderSource = (*Platform)(nil)
 )
 
-// Connect makes a store's platform from its credentials (see the README's page on Vendure). It calls nobody.
+// Connect makes a store's platform from its credentials (see credentials). It calls nobody.
 func Connect(c offers.Connection) (offers.Platform, error) {
 	creds, err := parseCredentials(c.Credentials)
 	if err != nil {

@@ -3,8 +3,9 @@
 //   const { LastcallPlugin } = require('./lastcall-plugin');
 //   plugins: [LastcallPlugin]
 //
-// LASTCALL_WEBHOOK_URL and LASTCALL_WEBHOOK_SECRET come from `lastcall store add`. Without them it does nothing. A message
-// that can't be delivered is tried again for about a minute; what is lost then is found by reading the orders.
+// LASTCALL_WEBHOOK_URL is the address that `lastcall store add` prints, LASTCALL_WEBHOOK_SECRET the webhook_secret of its
+// credentials. Without them it does nothing. A message that can't be delivered is tried again for about a minute; what is
+// lost then is found by reading the orders. The storefront needs lastcall-discount.js, which lies beside this file.
 const crypto = require('crypto');
 const { ConfigService, EventBus, Logger, OrderPlacedEvent, OrderService, OrderStateTransitionEvent, PluginCommonModule, VendurePlugin } = require('@vendure/core');
 
