@@ -58,16 +58,16 @@ func startPostgres(t testing.TB) string {
 	return "postgres://medusa@127.0.0.1:" + port + "/medusa"
 }
 
-// postgresProgram is where a program of PostgreSQL's is: on the path, or where Debian puts its newest version.
+// postgresProgram is where a program of PostgreSQL's is: where Debian puts its newest version, or on the path.
 func postgresProgram(t testing.TB, name string) string {
 	t.Helper()
-	if path, err := exec.LookPath(name); err == nil && name != "createdb" {
-		return path
+	if found, _ := filepath.Glob("/usr/lib/postgresql/*/bin/" + name); len(found) > 0 {
+		slices.Sort(found)
+		return found[len(found)-1]
 	}
-	found, _ := filepath.Glob("/usr/lib/postgresql/*/bin/" + name)
-	if len(found) == 0 {
+	path, err := exec.LookPath(name)
+	if err != nil {
 		t.Fatal("PostgreSQL is not installed: run make tools-stores")
 	}
-	slices.Sort(found)
-	return found[len(found)-1]
+	return path
 }

@@ -43,11 +43,16 @@ const { shipping_option: parcel } = await call('POST', '/admin/shipping-options'
 });
 
 const goods = {};
-for (const [sku, title, amount] of [['lamp', 'Desk lamp', 129], ['mug', 'Enamel mug', 5], ['tote', 'Canvas tote', 32.5]]) {
+for (const [sku, title, handle, description, amount] of [
+  ['mug', 'Trail mug', 'trail-mug', 'Enamel on steel', 5],
+  ['tote', 'Canvas tote', 'canvas-tote', 'Heavy cotton', 32.5],
+  ['blanket', 'Wool blanket', 'wool-blanket', 'A merino throw', 89],
+]) {
   const { collection } = await call('POST', '/admin/collections', { title: `Like the ${sku}`, handle: `like-${sku}` });
   const { product } = await call('POST', '/admin/products', {
     title,
-    handle: sku,
+    handle,
+    description,
     status: 'published',
     collection_id: collection.id,
     shipping_profile_id: profile.id,

@@ -11,9 +11,8 @@ const perTry = 5000; // ms
 const names = { 'order.placed': 'order.placed', 'order.canceled': 'order.cancelled' };
 
 const fields = [
-  'id', 'currency_code', 'created_at', 'canceled_at',
-  'items.raw_unit_price', 'items.raw_quantity', 'items.adjustments.code', 'items.adjustments.raw_amount',
-  'shipping_methods.id', 'shipping_methods.adjustments.code', 'shipping_methods.adjustments.raw_amount',
+  'id', 'currency_code', 'created_at', 'canceled_at', 'items.*', 'items.detail.*', 'items.adjustments.*',
+  'shipping_methods.*', 'shipping_methods.adjustments.*',
 ];
 
 async function tell({ event: { name, data }, container }) {
@@ -33,7 +32,9 @@ function messageOf(event, order) {
   const { maximumFractionDigits: digits } = new Intl.NumberFormat('en', { style: 'currency', currency }).resolvedOptions();
   let subtotal = 0n;
   const off = new Map();
-  for (const item of order.items ?? []) subtotal += exact(item.raw_unit_price) * exact(item.raw_quantity) / one;
+  for (const item of order.items ?? []) {
+    subtotal += exact(item.raw_unit_price) * exact(item.raw_quantity ?? item.detail.raw_quantity) / one;
+  }
   for (const line of [...(order.items ?? []), ...(order.shipping_methods ?? [])]) {
     for (const { code, raw_amount } of line.adjustments ?? []) {
       if (code) off.set(code, (off.get(code) ?? 0n) + exact(raw_amount));
