@@ -105,12 +105,12 @@ var readyRows = []row{
 		w.claimOutside(session, lease)
 		w.wantAlive(o.Code, true, "claimed")
 		for name, end := range w.ends() {
-			claim := w.placed(c, 300)
+			claim := w.placed(c, soon)
 			w.wantAlive(claim.Offer.Code, true, "before "+name)
 			end(claim.Offer)
 			w.wantAlive(claim.Offer.Code, false, "after "+name)
 		}
-		placed := w.placed(c, 300).Offer
+		placed := w.placed(c, soon).Offer
 		_, err := w.ledger.Release(w.ctx, w.store, w.redeem(placed.Code, "order", 5_000).ID, true)
 		w.ok(err)
 		w.wantAlive(placed.Code, true, "revived")

@@ -38,7 +38,7 @@ var reviveRows = []row{
 		code := claim.Offer.Code
 		done := w.redeem(code, "order", 5_000)
 		var deleting []offers.Call
-		w.until("the deletion is leased", func() bool { deleting = append(deleting, w.calls(300)...); return len(deleting) > 0 })
+		w.until("the deletion is leased", func() bool { deleting = append(deleting, w.calls(soon)...); return len(deleting) > 0 })
 		_, err := w.ledger.Release(w.ctx, w.store, done.ID, true)
 		w.ok(err)
 		w.wantCalls("")

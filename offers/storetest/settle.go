@@ -83,7 +83,7 @@ var settleRows = []row{
 	}},
 	{"a message that comes after the end, of an order from before", func(w *world) {
 		c := w.campaign(limits)
-		claim := w.placed(c, 400)
+		claim := w.placed(c, soon)
 		at := w.now()
 		w.pass(claim.Offer.EndsAt)
 		w.drain()
@@ -99,7 +99,7 @@ var settleRows = []row{
 		}
 	}},
 	{"before the worker came by", func(w *world) {
-		claim := w.placed(w.campaign(limits), 400)
+		claim := w.placed(w.campaign(limits), soon)
 		w.pass(claim.Offer.EndsAt)
 		w.wantSettled(w.settle(claim.Offer.Code, "order", placedAt(claim.Offer.EndsAt)), claim.Offer.Code, "order", offers.InTime)
 		if ended := w.drain(); len(ended) != 0 {
@@ -108,7 +108,7 @@ var settleRows = []row{
 	}},
 	{"an order from after the end: booked, said, and deleted once more", func(w *world) {
 		c := w.campaign()
-		claim := w.placed(c, 300)
+		claim := w.placed(c, soon)
 		w.pass(claim.Offer.EndsAt + 2)
 		w.drain()
 		w.ok(w.ledger.Done(w.ctx, w.store, w.wantCalls(claim.Offer.Code, offers.CallDelete)[0]))
@@ -153,7 +153,7 @@ var settleRows = []row{
 	}},
 	{"a released code: withdrawn, unless it lived again", func(w *world) {
 		c := w.campaign()
-		dead, alive := w.placed(c, long).Offer, w.placed(c, 500).Offer
+		dead, alive := w.placed(c, long).Offer, w.placed(c, soon).Offer
 		for i, code := range []string{dead.Code, alive.Code} {
 			_, err := w.ledger.Release(w.ctx, w.store, w.settle(code, "first "+code).Redemption.ID, i == 1)
 			w.ok(err)

@@ -92,7 +92,7 @@ var shelfRows = []row{
 		c := w.campaign()
 		session := w.session()
 		w.stock(c, session, 1, 10*long)
-		o := w.mintReady(session, c, w.reserve(c, session, 1, long, lease)[0], 300)
+		o := w.mintReady(session, c, w.reserve(c, session, 1, long, lease)[0], soon)
 		w.pass(o.EndsAt)
 		w.drain()
 		w.wantAlive(o.Code, false, "after its end")
@@ -112,14 +112,14 @@ var shelfRows = []row{
 		code := w.stock(c, session, 1, 10*long)[0]
 		ready := offers.Shelved{Code: code, Ref: "ref-" + code}
 		foreign := w.stock(other, session, 1, 10*long)[0]
-		soon := w.stock(c, session, 1, long)[0]
+		early := w.stock(c, session, 1, long)[0]
 		waiting := w.pending(c, w.ledger.Cell(w.store, session), 10*long)
 		taken := w.session()
 		for w.ledger.Cell(w.store, taken) != w.ledger.Cell(w.store, session) {
 			taken = w.session()
 		}
 		w.mintReady(taken, c, ready, long)
-		for name, r := range map[string]offers.Shelved{"taken": ready, "of another shelf": {Code: foreign}, "ends too soon": {Code: soon},
+		for name, r := range map[string]offers.Shelved{"taken": ready, "of another shelf": {Code: foreign}, "ends too soon": {Code: early},
 			"not created yet": {Code: waiting}, "nobody knows it": {Code: "NONE-2222-2222"}} {
 			session := w.session()
 			o := w.mintReady(session, c, r, 2*long)
@@ -165,7 +165,7 @@ var shelfRows = []row{
 		w.stock(c, session, 5, 10*long)
 		w.stock(c, session, 1, long)
 		w.pending(c, w.ledger.Cell(w.store, session), 10*long)
-		first := w.reserve(c, session, 3, 2*long, 300)
+		first := w.reserve(c, session, 3, 2*long, soon)
 		second := w.reserve(c, session, 3, 2*long, lease)
 		if len(first) != 3 || len(second) != 2 || len(w.reserve(c, session, 3, 2*long, lease)) != 0 {
 			w.Errorf("%+v, then %+v", first, second)
@@ -192,24 +192,24 @@ var shelfRows = []row{
 		session := w.session()
 		cell := w.ledger.Cell(w.store, session)
 		keep := w.stock(c, session, 1, 10*long)[0]
-		soon := w.stock(c, session, 1, long)[0]
+		early := w.stock(c, session, 1, long)[0]
 		if n, err := w.ledger.Stale(w.ctx, w.store, shelfFor(c), cell, 2*long); err != nil || n != 1 {
 			w.Errorf("%d, %v", n, err)
 		}
 		w.wantAlive(keep, true, "kept")
-		w.wantAlive(soon, false, "gone")
+		w.wantAlive(early, false, "gone")
 		if n := w.level(c, session); n != 1 {
 			w.Errorf("level %d", n)
 		}
-		call := w.wantCalls(soon, offers.CallDelete)[0]
-		if call.Ref != "ref-"+soon || call.Offer.Campaign != c.ID || call.Offer.Code != "" {
+		call := w.wantCalls(early, offers.CallDelete)[0]
+		if call.Ref != "ref-"+early || call.Offer.Campaign != c.ID || call.Offer.Code != "" {
 			w.Errorf("%+v", call)
 		}
 		w.ok(w.ledger.Done(w.ctx, w.store, call))
 		if n := w.waiting(); n != 0 {
 			w.Errorf("%d calls", n)
 		}
-		w.wantAlive(soon, false, "deleted")
+		w.wantAlive(early, false, "deleted")
 	}},
 	{"a code whose create never ended goes too, with a sweep", func(w *world) {
 		w.on(offers.CreateOnShelf)

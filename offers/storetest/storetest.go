@@ -21,8 +21,8 @@ type Ledger interface {
 
 // Sweep and Pending are what an implementation under test is to be set to, in ms: short, because tests wait for them.
 const (
-	Sweep   = 500 // from a deletion to the sweep after it
-	Pending = 200 // how long a code may be about to be created for a shelf
+	Sweep   = 1_500 // from a deletion to the sweep after it
+	Pending = 500   // how long a code may be about to be created for a shelf
 )
 
 // Options fit the suite to an engine.
