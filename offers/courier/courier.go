@@ -67,9 +67,10 @@ const (
 	atOnce    = 4 // messages in flight to one listener
 	ackWithin = 3 * time.Second
 	meteredIn = 5 * time.Second
+	linger    = 3 * time.Second // for messages in flight, once we are told to stop
 )
 
-// Run works until the context ends. Messages in flight are finished.
+// Run works until the context ends. Messages in flight get a moment to finish; those that do not come again later.
 func (c *Courier) Run(ctx context.Context) {
 	pace := c.Pace.orDefault()
 	running := map[string]context.CancelFunc{}

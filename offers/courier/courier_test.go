@@ -413,3 +413,31 @@ func TestCouriersThatStopAtAnyMoment(t *testing.T) {
 		})
 	}
 }
+
+// A listener that never answers does not keep a server from stopping; its message comes again.
+func TestStoppingWaitsForNobodyForLong(t *testing.T) {
+	let := make(chan struct{})
+	l := listen(t, func(n int, _ http.ResponseWriter, r *http.Request) {
+		if n > 1 {
+			return
+		}
+		select {
+		case <-let:
+		case <-r.Context().Done():
+		}
+	})
+	defer close(let)
+	w := newWorld(t, engines["redis"](t), l)
+	w.courier.Pace.Try = time.Minute
+	w.mint(0, 1)
+	stop := w.run(w.courier)
+	w.until("a message in flight", func() bool { return l.different() == 1 })
+	began := time.Now()
+	stop()
+	if took := time.Since(began); took > 6*time.Second {
+		t.Errorf("it took %s to stop", took)
+	}
+	w.run(w.courier)
+	w.until("the message again", func() bool { return w.meter.of("delivered") == 1 && w.empty("hook_0") })
+	l.check(t)
+}

@@ -79,11 +79,13 @@ func (r *round) waitForSlot(ctx context.Context) {
 	}
 }
 
-// deliver tries once and says what came of it. It is finished even while we are told to stop.
+// deliver tries once and says what came of it.
 func (r *round) deliver(ctx context.Context, secret []byte, d offers.Delivery) {
-	tryCtx, cancel := context.WithTimeout(context.WithoutCancel(ctx), r.pace.Try)
+	tryCtx, cancelTry := context.WithTimeout(context.WithoutCancel(ctx), r.pace.Try)
+	stop := context.AfterFunc(ctx, func() { time.AfterFunc(linger, cancelTry) })
 	answer := post(tryCtx, r.c.Client, r.hook, secret, d, time.Now().UnixMilli())
-	cancel()
+	stop()
+	cancelTry()
 	ackCtx, cancel := context.WithTimeout(context.WithoutCancel(ctx), ackWithin)
 	defer cancel()
 	outcome, err := "delivered", error(nil)
