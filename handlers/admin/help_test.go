@@ -2,6 +2,7 @@ package admin_test
 
 import (
 	"bytes"
+	"context"
 	"io"
 	"log/slog"
 	"net/http"
@@ -22,6 +23,7 @@ import (
 	"lastcall/offers/direct"
 	"lastcall/offers/platformtest/memory"
 	"lastcall/offers/redisstore"
+	"lastcall/offers/redisstore/embedded"
 	"lastcall/session"
 )
 
@@ -54,7 +56,10 @@ func newBench(t testing.TB) *bench {
 	must(t, err)
 	admins, err := session.NewAdmins(session.AdminOptions{Redis: rdb, Keys: keys, Now: func() int64 { return t0 }})
 	must(t, err)
-	b := &bench{t: t, catalog: newCatalog(), redis: m, log: &bytes.Buffer{}, ledger: redisstore.New(rdb, redisstore.Options{}),
+	engine, err := embedded.Open(context.Background(), embedded.Options{Logger: slog.New(slog.DiscardHandler)})
+	must(t, err)
+	t.Cleanup(func() { must(t, engine.Close(context.Background())) })
+	b := &bench{t: t, catalog: newCatalog(), redis: m, log: &bytes.Buffer{}, ledger: redisstore.New(engine.Client(), redisstore.Options{}),
 		platform: memory.New(memory.Options{Now: func() int64 { return t0 }})}
 	platforms := offers.NewPlatforms(map[string]offers.Connect{"direct": direct.Connect,
 		"memory": func(offers.Connection) (offers.Platform, error) { return b.platform, nil }}, nil, nil)

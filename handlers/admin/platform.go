@@ -107,8 +107,8 @@ func (a *admin) connection(ctx context.Context, v *visit, failed error, view *vi
 	}
 	if at, err := strconv.ParseInt(noted, 10, 64); err == nil && at > a.lastGoodCheck(ctx, v) {
 		view.State, view.StateKind = "Removed", "bad"
-		view.Alerts = append(view.Alerts, view.Name+" says that we were removed from the store on "+a.time(v, at)+
-			". Connect it again, then check it here.")
+		view.Alerts = append(view.Alerts, view.Name+" says that we were removed from the store ("+a.time(v, at)+
+			"). Connect it again, then check it here.")
 	}
 	text, err := a.Ledger.Noted(ctx, v.store, offers.NoteTrouble)
 	if err != nil {

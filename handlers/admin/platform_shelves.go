@@ -46,7 +46,7 @@ func (a *admin) shelves(ctx context.Context, v *visit, view *views.Platform) err
 			case level == 0:
 				row.State, row.StateKind = "Empty", "bad"
 				empty++
-			case level < v.store.Shelf/2:
+			case 2*level < v.store.Shelf:
 				row.State, row.StateKind = "Filling", "wait"
 			}
 			view.Shelves = append(view.Shelves, row)
@@ -73,7 +73,7 @@ func (a *admin) orphans(ctx context.Context, v *visit, view *views.Platform) err
 		view.Orphans.Words = "The platform has not been looked through yet. That happens by itself, every quarter of an hour."
 		return nil
 	}
-	words := "Looked through on " + a.time(v, r.At) + ": " + plural(int64(r.Seen), "code", "codes") + " of ours, "
+	words := "Last looked through: " + a.time(v, r.At) + ". " + plural(int64(r.Seen), "code", "codes") + " of ours, "
 	switch {
 	case r.Count == 0:
 		words += "each with its offer."
