@@ -6,6 +6,7 @@ import (
 	"net/http"
 	"net/url"
 	"strconv"
+	"strings"
 
 	"lastcall/offers"
 	views "lastcall/views/admin"
@@ -100,6 +101,9 @@ func (a *admin) connection(ctx context.Context, v *visit, failed error, view *vi
 		return nil
 	}
 	view.State, view.StateKind = "Connected", "good"
+	if note, err := a.lastCheck(ctx, v); err == nil && !offers.Passed(note.Findings) {
+		view.State, view.StateKind = "Needs a look", "wait"
+	}
 	view.Words = "Codes are created there when they are needed, and deleted when their time is up."
 	noted, err := a.Ledger.Noted(ctx, v.store, noteDisconnected)
 	if err != nil {
@@ -116,7 +120,7 @@ func (a *admin) connection(ctx context.Context, v *visit, failed error, view *vi
 	}
 	var t offers.Trouble
 	if json.Unmarshal([]byte(text), &t) == nil && t.At > 0 {
-		view.Facts = append(view.Facts, views.Fact{What: "Last trouble", Words: a.time(v, t.At) + ": " + callWords(t.Call) + ". " + faultWords(t.Fault) + " (" + t.Cause + ")"})
+		view.Facts = append(view.Facts, views.Fact{What: "Last trouble", Words: a.time(v, t.At) + ": " + callWords(t.Call) + ". " + faultWords(t.Fault) + ". " + causeWords(t.Cause)})
 	}
 	return nil
 }
@@ -157,7 +161,7 @@ func (a *admin) letters(ctx context.Context, v *visit, view *views.Platform) err
 	for _, l := range list {
 		path := platformPath(v.store.ID) + "/letters/" + url.PathEscape(l.ID)
 		view.Letters = append(view.Letters, views.Letter{At: a.time(v, l.At), What: callWords(l.Kind), Campaign: nameOr(names, l.Campaign),
-			Tries: strconv.FormatInt(l.Tries, 10), Cause: sentence(l.Cause), RetryURL: path + "/retry", DiscardURL: path + "/discard"})
+			Tries: strconv.FormatInt(l.Tries, 10), Cause: causeWords(l.Cause), RetryURL: path + "/retry", DiscardURL: path + "/discard"})
 	}
 	return nil
 }
@@ -189,6 +193,16 @@ func callWords(k offers.CallKind) string {
 	default:
 		return "Another call"
 	}
+}
+
+// causeWords is what a platform said, without how we had sorted it.
+func causeWords(cause string) string {
+	if rest, ok := strings.CutPrefix(cause, "platform: "); ok {
+		if _, what, ok := strings.Cut(rest, ": "); ok {
+			cause = what
+		}
+	}
+	return sentence(cause)
 }
 
 func faultWords(f offers.PlatformFault) string {

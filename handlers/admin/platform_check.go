@@ -39,11 +39,11 @@ func (a *admin) check(w http.ResponseWriter, r *http.Request, v *visit) error {
 	if err := a.Ledger.Note(context.WithoutCancel(ctx), v.store, noteChecked, string(text)); err != nil {
 		return err
 	}
-	words := "Checked: all is well."
-	if !offers.Passed(note.Findings) {
-		words = "Checked: something needs a look."
+	if !offers.Passed(note.Findings) { // the page itself says so, for as long as it is so
+		http.Redirect(w, r, platformPath(v.store.ID), http.StatusSeeOther)
+		return nil
 	}
-	return a.back(w, r, v, platformPath(v.store.ID), words)
+	return a.back(w, r, v, platformPath(v.store.ID), "Checked: all is well.")
 }
 
 func (a *admin) lastCheck(ctx context.Context, v *visit) (checkNote, error) {
@@ -70,7 +70,10 @@ func (a *admin) checkedBefore(ctx context.Context, v *visit, view *views.Platfor
 	}
 	view.CheckedAt = a.time(v, note.At)
 	for _, f := range note.Findings {
-		view.Findings = append(view.Findings, views.Finding{Name: f.Name, OK: f.OK, Note: f.Note, Fix: f.Fix})
+		view.Findings = append(view.Findings, views.Finding{Name: f.Name, OK: f.OK, Note: causeWords(f.Note), Fix: f.Fix})
+	}
+	if !offers.Passed(note.Findings) {
+		view.Alerts = append(view.Alerts, "The last check found something to put right: see below.")
 	}
 	return nil
 }
