@@ -79,7 +79,7 @@ func TestPlatformPageSaysHowThingsStand(t *testing.T) {
 	wantStatus(t, p, http.StatusOK)
 	text := p.text("main")
 	for _, part := range []string{"we were removed from the store", "1 shelf is", "empty", "Create a code", "Welcome of fern", "Status 422 <b>no</b>",
-		"7 codes of ours", "1 deleted", "VIP-OLD", "status 403", "Removed", "What memory leaves to us", "A highest discount for a percentage"} {
+		"7 codes of ours", "1 deleted", "VIP-OLD", "Status 403", "Removed", "What memory leaves to us", "A highest discount for a percentage"} {
 		wantIn(t, "page", text, part)
 	}
 	if strings.Contains(p.Raw, letter.Code) {
