@@ -7,7 +7,11 @@ import (
 	"testing"
 	"time"
 
+	"github.com/google/go-cmp/cmp"
+	"github.com/google/go-cmp/cmp/cmpopts"
+
 	"lastcall/offers"
+	"lastcall/offers/shopify/twin"
 )
 
 // coupon is one of 10 % for ten minutes.
@@ -152,6 +156,60 @@ func TestCreateEndsInWholeSeconds(t *testing.T) {
 	}
 	if n := w.Calls("UpdateBasic"); n != 0 {
 		t.Errorf("%d updates of what was as described", n)
+	}
+}
+
+// What the shop is told is what the coupon says, each flag in its own place.
+func TestCreateTellsTheShop(t *testing.T) {
+	w := start(t)
+	p := w.platform(t)
+	mark := string(offers.MarkOf(store(), "spring"))
+	tag := "lastcall" + strings.Split(mark, ":")[2]
+	for name, c := range map[string]struct {
+		edit func(*offers.Coupon)
+		want twin.Kept
+	}{
+		"nothing asked for": {func(*offers.Coupon) {}, twin.Kept{Percent: 1_000, OneTime: true}},
+		"with product discounts": {func(c *offers.Coupon) { c.Rules.Combines.Product = true },
+			twin.Kept{Percent: 1_000, OneTime: true, WithProduct: true}},
+		"with order discounts": {func(c *offers.Coupon) { c.Rules.Combines.Order = true },
+			twin.Kept{Percent: 1_000, OneTime: true, WithOrder: true}},
+		"with shipping discounts": {func(c *offers.Coupon) { c.Rules.Combines.Shipping = true },
+			twin.Kept{Percent: 1_000, OneTime: true, WithShipping: true}},
+		"once": {func(c *offers.Coupon) { c.Rules.OncePerCustomer = true },
+			twin.Kept{Percent: 1_000, OneTime: true, OncePerCustomer: true}},
+		"an amount from a basket on": {func(c *offers.Coupon) { c.Kind, c.Amount, c.MinTotal = offers.FixedAmount, 1_234, 4_999 },
+			twin.Kept{Amount: 1_234, Minimum: 4_999, OneTime: true}},
+		"an odd percentage for subscriptions": {func(c *offers.Coupon) { c.Amount, c.Rules.Purchases = 1_275, offers.Subscriptions },
+			twin.Kept{Percent: 1_275, Subs: true}},
+		"for all purchases": {func(c *offers.Coupon) { c.Rules.Purchases = offers.AllPurchases },
+			twin.Kept{Percent: 1_000, OneTime: true, Subs: true}},
+		"for products": {func(c *offers.Coupon) { c.Rules.Products = []string{"1", "gid://shopify/Product/2"} },
+			twin.Kept{Percent: 1_000, OneTime: true, Products: []string{"gid://shopify/Product/1", "gid://shopify/Product/2"}}},
+		"for collections": {func(c *offers.Coupon) { c.Rules.Collections = []string{"3"} },
+			twin.Kept{Percent: 1_000, OneTime: true, Collections: []string{"gid://shopify/Collection/3"}}},
+		"free shipping": {func(c *offers.Coupon) {
+			c.Kind, c.MinTotal, c.Rules.Combines = offers.FreeShipping, 2_500, offers.Combination{Order: true, Shipping: true}
+		}, twin.Kept{Minimum: 2_500, OneTime: true, WithOrder: true}},
+	} {
+		t.Run(name, func(t *testing.T) {
+			coupon := coupon("LC-TOLD-2345", c.edit)
+			if _, err := p.Create(t.Context(), coupon); err != nil {
+				t.Fatal(err)
+			}
+			got, _ := w.Kept(coupon.Code)
+			if late := time.Until(got.Starts); late > -4*time.Minute || late < -6*time.Minute {
+				t.Errorf("it begins %s from now", late)
+			}
+			c.want.Title, c.want.Tags, c.want.Limit = mark+" one-time offer", []string{tag}, 1
+			c.want.Starts, c.want.Ends = got.Starts, time.UnixMilli((coupon.EndsAt+999)/1_000*1_000).UTC()
+			if diff := cmp.Diff(c.want, got, cmpopts.EquateEmpty()); diff != "" {
+				t.Error(diff)
+			}
+			if err := p.Delete(t.Context(), coupon.Mark, coupon.Code, ""); err != nil {
+				t.Fatal(err)
+			}
+		})
 	}
 }
 

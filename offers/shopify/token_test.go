@@ -58,6 +58,9 @@ func TestATokenIsRenewedBeforeItsEnd(t *testing.T) {
 			t.Fatalf("a call with a token near its end: %v", err)
 		}
 	}
+	if n := w.Calls("unauthorized"); n > 0 {
+		t.Errorf("%d calls came with a token whose time was up", n)
+	}
 }
 
 func TestWrongAppIsUnauthorized(t *testing.T) {

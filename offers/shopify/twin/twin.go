@@ -169,6 +169,9 @@ func (t *Twin) knows(token string) bool {
 // graphql carries out one document, if it and its variables are what the schema allows.
 func (t *Twin) graphql(w http.ResponseWriter, r *http.Request) {
 	if !t.knows(r.Header.Get("X-Shopify-Access-Token")) {
+		t.mu.Lock()
+		t.calls["unauthorized"]++
+		t.mu.Unlock()
 		reply(w, http.StatusUnauthorized, object{"errors": "[API] Invalid API key or access token (unrecognized login or wrong password)"})
 		return
 	}
