@@ -4,7 +4,6 @@ import (
 	"context"
 	"encoding/json"
 	"fmt"
-	"io"
 	"net/http"
 	"net/http/httptest"
 	"sync"
@@ -13,7 +12,6 @@ import (
 
 	"lastcall/offers"
 	"lastcall/offers/vendure"
-	"lastcall/offers/vendure/vendurepeer"
 )
 
 // storefront is what the tests' store is to us.
@@ -49,19 +47,6 @@ type message struct {
 	at     int64 // ms, when it came
 }
 
-func newInbox(t *testing.T) *inbox {
-	t.Helper()
-	in := &inbox{}
-	in.Server = httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		body, _ := io.ReadAll(r.Body)
-		in.mu.Lock()
-		defer in.mu.Unlock()
-		in.messages = append(in.messages, message{r.Header.Clone(), body, time.Now().UnixMilli()})
-	}))
-	t.Cleanup(in.Close)
-	return in
-}
-
 // of waits for the message of what happened to an order.
 func (in *inbox) of(ctx context.Context, order string, kind offers.OrderEventKind) (offers.Webhook, error) {
 	for {
@@ -86,9 +71,4 @@ func (in *inbox) find(order string, kind offers.OrderEventKind) (offers.Webhook,
 		}
 	}
 	return offers.Webhook{}, false
-}
-
-// shopOf is the shop of a store that runs.
-func shopOf(s *vendurepeer.Store) *shop {
-	return &shop{url: s.URL, username: s.Username, password: s.Password, variant: vendurepeer.Mug, price: 1390}
 }

@@ -18,6 +18,7 @@ import (
 	"github.com/vektah/gqlparser/v2"
 	"github.com/vektah/gqlparser/v2/ast"
 	"github.com/vektah/gqlparser/v2/validator"
+	"github.com/vektah/gqlparser/v2/validator/rules"
 
 	"lastcall/offers/platformtest"
 )
@@ -93,7 +94,7 @@ func (t *twin) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	w.Header().Set("Content-Type", "application/json; charset=utf-8")
 	w.Header().Set("Date", t.now().UTC().Format(http.TimeFormat))
 	t.requests = append(t.requests, q.OperationName)
-	document, errs := gqlparser.LoadQuery(t.schema, q.Query)
+	document, errs := gqlparser.LoadQueryWithRules(t.schema, q.Query, rules.NewDefaultRules())
 	if errs == nil {
 		if _, err := validator.VariableValues(t.schema, document.Operations.ForName(q.OperationName), q.Variables); err != nil {
 			t.Errorf("%s: the variables do not fit the schema: %v", q.OperationName, err)

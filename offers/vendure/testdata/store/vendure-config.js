@@ -3,7 +3,7 @@ const { dummyPaymentHandler, DefaultLogger, LogLevel } = require('@vendure/core'
 const { LastcallPlugin } = require('./lastcall-plugin'); // Lastcall
 
 exports.config = {
-  apiOptions: { port: Number(process.env.PORT), hostname: '127.0.0.1', adminApiPath: 'admin-api', shopApiPath: 'shop-api' },
+  apiOptions: { port: Number(process.env.PORT), hostname: '127.0.0.1', adminApiPath: 'admin-api', shopApiPath: 'shop-api', cors: false, csrfPrevention: true },
   authOptions: {
     tokenMethod: ['bearer', 'cookie', 'api-key'], // Lastcall: 'bearer' for a name and passphrase, or 'api-key'
     superadminCredentials: { identifier: 'superadmin', password: process.env.SUPERADMIN_PASSWORD },

@@ -1,3 +1,5 @@
+//go:build stores
+
 package vendure_test
 
 import (
@@ -8,11 +10,14 @@ import (
 	"fmt"
 	"io"
 	"net/http"
+	"net/http/httptest"
 	"strings"
 	"sync"
+	"testing"
 	"time"
 
 	"lastcall/offers/platformtest"
+	"lastcall/offers/vendure/vendurepeer"
 )
 
 // shop is what happens at the store without us, through its own APIs: shoppers by the Shop API, the merchant by the Admin API.
@@ -226,7 +231,21 @@ func (s *shop) Foreign(ctx context.Context, code string) error {
 		translations: [{ languageCode: en, name: "By hand" }] }) { __typename } }`, map[string]any{"c": code}, &done)
 }
 
-// within bounds what a test does on its own.
-func within(d time.Duration) (context.Context, context.CancelFunc) {
-	return context.WithTimeout(context.Background(), d)
+// newInbox takes the messages of a store until the test ends.
+func newInbox(t *testing.T) *inbox {
+	t.Helper()
+	in := &inbox{}
+	in.Server = httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		body, _ := io.ReadAll(r.Body)
+		in.mu.Lock()
+		defer in.mu.Unlock()
+		in.messages = append(in.messages, message{r.Header.Clone(), body, time.Now().UnixMilli()})
+	}))
+	t.Cleanup(in.Close)
+	return in
+}
+
+// shopOf is the shop of a store that runs.
+func shopOf(s *vendurepeer.Store) *shop {
+	return &shop{url: s.URL, username: s.Username, password: s.Password, variant: vendurepeer.Mug, price: 1390}
 }
