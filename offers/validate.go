@@ -53,6 +53,8 @@ func (c Campaign) Validate() error {
 	c.Targeting.validate(f)
 	c.Suppression.validate(f)
 	c.Coupon.validate(f)
+	f.add(c.Value.Kind == FreeShipping && len(c.Coupon.Products)+len(c.Coupon.Collections) > 0, "coupon.products",
+		"free shipping is for the whole cart")
 	f.add(len(c.Triggers) == 0, "triggers", "at least one trigger")
 	f.add(len(c.Triggers) > maxTriggers, "triggers", fmt.Sprintf("at most %d triggers", maxTriggers))
 	for i, t := range c.Triggers {

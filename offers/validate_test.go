@@ -27,6 +27,13 @@ func TestCampaignValidateNamesTheField(t *testing.T) {
 		{"value.max", func(c *offers.Campaign) { c.Value.Max = 10_001 }},
 		{"value.max", func(c *offers.Campaign) { c.Value = offers.Value{Kind: offers.FreeShipping, Min: 1, Max: 2} }},
 		{"", func(c *offers.Campaign) { c.Value = offers.Value{Kind: offers.FixedAmount, Min: 1, Max: 10_001} }},
+		{"", func(c *offers.Campaign) { c.Coupon.Products = []string{"gid://shop/1"} }},
+		{"coupon.products", func(c *offers.Campaign) { c.Coupon.Products = make([]string, 101) }},
+		{"coupon.collections", func(c *offers.Campaign) { c.Coupon.Collections = []string{"two words"} }},
+		{"coupon.purchases", func(c *offers.Campaign) { c.Coupon.Purchases = "often" }},
+		{"coupon.products", func(c *offers.Campaign) {
+			c.Value, c.Coupon.Collections = offers.Value{Kind: offers.FreeShipping, Min: 1, Max: 1}, []string{"1"}
+		}},
 		{"value.step", func(c *offers.Campaign) { c.Value.Step = -1 }},
 		{"value.max_discount", func(c *offers.Campaign) { c.Value.MaxDiscount = -1 }},
 		{"value.min_subtotal", func(c *offers.Campaign) { c.Value.MinSubtotal = offers.MaxAmount + 1 }},
