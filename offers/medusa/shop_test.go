@@ -9,7 +9,6 @@ import (
 	"net/http"
 	"slices"
 	"strings"
-	"time"
 
 	"lastcall/offers"
 	"lastcall/offers/platformtest"
@@ -193,9 +192,4 @@ func (s *shop) Cancel(ctx context.Context, order string) error {
 func (s *shop) Foreign(ctx context.Context, code string) error {
 	return s.call(ctx, "POST", "/admin/promotions?fields=id", map[string]any{"code": code, "type": "standard", "status": "active",
 		"application_method": map[string]any{"type": "percentage", "target_type": "order", "allocation": "across", "value": 10, "currency_code": "eur"}}, nil)
-}
-
-// within bounds what a test does on its own.
-func within(d time.Duration) (context.Context, context.CancelFunc) {
-	return context.WithTimeout(context.Background(), d)
 }
