@@ -71,6 +71,8 @@ func TestScreenshots(t *testing.T) {
 				shot("admin")
 				s.do(chromedp.Navigate(w.offers + "/admin/stores/demo/campaigns/leaving"))
 				shot("admin-campaign")
+				s.do(chromedp.Navigate(w.offers + "/admin/stores/demo/platform"))
+				shot("admin-platform")
 			})
 		}
 	}
