@@ -231,14 +231,19 @@ func (s *shop) Foreign(ctx context.Context, code string) error {
 		translations: [{ languageCode: en, name: "By hand" }] }) { __typename } }`, map[string]any{"c": code}, &done)
 }
 
-// newInbox takes the messages of a store until the test ends.
+// newInbox takes the messages of a store until the test ends. It refuses the first of all: the plugin has to send it again.
 func newInbox(t *testing.T) *inbox {
 	t.Helper()
-	in := &inbox{}
+	in, refused := &inbox{}, false
 	in.Server = httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		body, _ := io.ReadAll(r.Body)
 		in.mu.Lock()
 		defer in.mu.Unlock()
+		if !refused {
+			refused = true
+			w.WriteHeader(http.StatusServiceUnavailable)
+			return
+		}
 		in.messages = append(in.messages, message{r.Header.Clone(), body, time.Now().UnixMilli()})
 	}))
 	t.Cleanup(in.Close)
