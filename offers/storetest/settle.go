@@ -98,6 +98,21 @@ var settleRows = []row{
 			w.Errorf("%+v", r)
 		}
 	}},
+	{"a use that had come back is taken again, and comes back once more when the order is cancelled", func(w *world) {
+		c := w.campaign(func(c *offers.Campaign) { c.Limits.TotalUses = 1 })
+		claim := w.placed(c, soon)
+		at := w.now()
+		w.pass(claim.Offer.EndsAt)
+		w.drain()
+		w.settle(claim.Offer.Code, "order", placedAt(at))
+		if r := w.try(claim.Offer.Session, c, long); r.Reason != offers.ReasonBudget {
+			w.Errorf("%+v", r)
+		}
+		if _, found, err := w.ledger.Cancel(w.ctx, w.store, "", "order", true); err != nil || !found {
+			w.Errorf("%v, %v", found, err)
+		}
+		w.mint(claim.Offer.Session, c, long)
+	}},
 	{"before the worker came by", func(w *world) {
 		claim := w.placed(w.campaign(limits), soon)
 		w.pass(claim.Offer.EndsAt)
