@@ -149,6 +149,8 @@ func TestStatesHaveOneWay(t *testing.T) {
 		{offers.Offered, offers.Claimed}: true, {offers.Offered, offers.Expired}: true, {offers.Offered, offers.Revoked}: true,
 		{offers.Claimed, offers.Redeemed}: true, {offers.Claimed, offers.Expired}: true, {offers.Claimed, offers.Revoked}: true,
 		{offers.Redeemed, offers.Released}: true, {offers.Released, offers.Redeemed}: true,
+		// A platform took an order that it should not have.
+		{offers.Offered, offers.Redeemed}: true, {offers.Expired, offers.Redeemed}: true, {offers.Revoked, offers.Redeemed}: true,
 	}
 	for _, from := range all {
 		for _, to := range all {
