@@ -1,31 +1,18 @@
 package shopify
 
-import (
-	"lastcall/offers"
-)
+import "lastcall/offers"
 
-// maxLines bounds what is put into an address.
-const maxLines = 50
-
-// CartURL is the cart permalink with the lines that the shopper's cart is known to hold, landing on the cart's page, or with the
-// variant to add to an empty cart. Where the lines are not known, or are not named by Shopify's numbers, it is the
-// address that leaves the cart as it is: /discount/CODE?redirect=/cart.
+// CartURL is the address that leaves the cart as it is: /discount/CODE?redirect=/cart. Only an empty cart that shall get a
+// variant has the cart permalink, landing on the cart's page. A permalink makes a cart from nothing but variants and quantities, so
+// one made of the lines that the page told us of would bring back what was taken out since, and lose what a line says beside
+// its variant: its properties, its selling plan.
 func (*Platform) CartURL(store *offers.Storefront, link offers.CartLink) (string, error) {
-	lines := link.Lines
-	if len(lines) == 0 && link.Add != "" {
-		lines = []offers.CartLine{{Variant: link.Add, Quantity: 1}}
-	}
-	if len(lines) == 0 || len(lines) > maxLines {
+	if !digits.MatchString(link.Add) {
 		return link.DiscountURL(store)
 	}
-	for _, line := range lines {
-		if !digits.MatchString(line.Variant) || line.Quantity < 1 {
-			return link.DiscountURL(store)
-		}
-	}
-	address, err := link.PermalinkURL(store, lines)
-	if err != nil {
-		return "", err
+	address, err := link.KeepingURL(store)
+	if err != nil || len(link.Lines) > 0 {
+		return address, err
 	}
 	return address + "&storefront=true", nil
 }
