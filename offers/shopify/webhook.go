@@ -22,11 +22,13 @@ const (
 
 // ParseWebhook checks a message's signature over its raw body and reads it.
 //
+// The signature covers the body and nothing else: not the topic, and no time. So what a message means is in its body. The
+// topic says only whether we listen; one that its body does not bear out says nothing. An old message that comes again is
+// told by its Delivery and Event.
+//
 // A refund by itself (refunds/create) tells nothing: it names what was given back, not what the order was, nor its codes. That an
 // order was refunded in full is read from the order itself, which Shopify sends as orders/updated with a financial status of
 // "refunded"; any other update is no event.
-//
-// The signature covers no time. An old message that comes again is told by its Delivery and Event.
 func (p *Platform) ParseWebhook(w offers.Webhook) ([]offers.OrderEvent, error) {
 	signature, err := base64.StdEncoding.DecodeString(w.Header("X-Shopify-Hmac-Sha256"))
 	if err != nil || !p.credentials.Webhook.signedBy(signature, w.Body) {
@@ -39,19 +41,29 @@ func (p *Platform) ParseWebhook(w offers.Webhook) ([]offers.OrderEvent, error) {
 	if at, err := time.Parse(time.RFC3339, w.Header("X-Shopify-Triggered-At")); err == nil {
 		event.At = at.UnixMilli()
 	}
-	switch w.Header("X-Shopify-Topic") {
-	case topicCreated, topicPaid:
-		return p.orderEvent(event, offers.OrderPlaced, w.Body)
-	case topicCancelled:
-		return p.orderEvent(event, offers.OrderCancelled, w.Body)
-	case topicUpdated:
-		return p.orderEvent(event, "", w.Body)
+	switch topic := w.Header("X-Shopify-Topic"); topic {
+	case topicCreated, topicPaid, topicCancelled, topicUpdated:
+		return p.orderEvent(event, topic, w.Body)
 	case topicUninstalled:
-		event.Kind = offers.Disconnected
-		return []offers.OrderEvent{event}, nil
+		return p.goodbye(event, w.Body)
 	default:
 		return nil, nil
 	}
+}
+
+// goodbye reads that our app was removed: the body is the shop, by the name that we call it.
+func (p *Platform) goodbye(event offers.OrderEvent, body []byte) ([]offers.OrderEvent, error) {
+	var shop struct {
+		Domain string `json:"myshopify_domain"`
+	}
+	if err := json.Unmarshal(body, &shop); err != nil {
+		return nil, errors.New("a shop that can't be read")
+	}
+	if !strings.EqualFold(shop.Domain, p.credentials.Shop) {
+		return nil, nil
+	}
+	event.Kind = offers.Disconnected
+	return []offers.OrderEvent{event}, nil
 }
 
 // order is what a message says of an order, as far as we read it. All amounts are in the shop's own currency, also where
@@ -76,8 +88,24 @@ type order struct {
 	} `json:"discount_codes"`
 }
 
-// orderEvent reads an order into event. kind "" is an update, which matters only if everything was refunded.
-func (p *Platform) orderEvent(event offers.OrderEvent, kind offers.OrderEventKind, body []byte) ([]offers.OrderEvent, error) {
+// refunded is the financial status of an order all of whose money was given back.
+const refunded = "refunded"
+
+// undoneAt is when the order was cancelled or refunded in full, RFC 3339.
+func (o *order) undoneAt() (at string, undone bool) {
+	switch {
+	case o.CancelledAt != "":
+		return o.CancelledAt, true
+	case o.Financial == refunded:
+		return o.UpdatedAt, true
+	default:
+		return "", false
+	}
+}
+
+// orderEvent reads an order into event. An order that is undone is a cancellation under whatever topic; one that is not is no
+// event under those that tell of a change.
+func (p *Platform) orderEvent(event offers.OrderEvent, topic string, body []byte) ([]offers.OrderEvent, error) {
 	var o order
 	if err := json.Unmarshal(body, &o); err != nil {
 		return nil, errors.New("an order that can't be read")
@@ -85,17 +113,16 @@ func (p *Platform) orderEvent(event offers.OrderEvent, kind offers.OrderEventKin
 	if id, err := strconv.ParseInt(o.ID.String(), 10, 64); err != nil || id <= 0 {
 		return nil, errors.New("an order without an id")
 	}
-	moment := o.CreatedAt
-	switch kind {
-	case "":
-		if o.Financial != "refunded" {
-			return nil, nil
-		}
-		kind, moment = offers.OrderCancelled, o.UpdatedAt
-	case offers.OrderCancelled:
-		moment = o.CancelledAt
+	moment, undone := o.undoneAt()
+	switch {
+	case undone:
+		event.Kind = offers.OrderCancelled
+	case topic == topicCreated || topic == topicPaid:
+		event.Kind, moment = offers.OrderPlaced, o.CreatedAt
+	default:
+		return nil, nil
 	}
-	event.Kind, event.Order = kind, o.ID.String()
+	event.Order = o.ID.String()
 	if at, err := time.Parse(time.RFC3339, moment); err == nil {
 		event.At = at.UnixMilli()
 	}

@@ -83,6 +83,48 @@ func TestMessages(t *testing.T) {
 	}
 }
 
+// The topic is not signed: whoever holds a signed body can send it under any. It then says what its body says, or nothing.
+func TestTheBodyDecidesWhatAMessageMeans(t *testing.T) {
+	w := start(t)
+	p := w.platform(t)
+	order := file(t, "order.json")
+	replace := func(from, to string) []byte { return bytes.Replace(order, []byte(from), []byte(to), 1) }
+	cancelled := replace(`"cancelled_at": null`, `"cancelled_at": "2026-11-22T01:00:00+01:00"`)
+	refunded := replace(`"financial_status": "paid"`, `"financial_status": "refunded"`)
+	ours := []byte(`{"id":1,"currency":"EUR","domain":"shop.example","myshopify_domain":"twin.myshopify.com"}`)
+	for name, c := range map[string]struct {
+		topic string
+		body  []byte
+		want  []offers.OrderEventKind
+		fails bool
+	}{
+		"an order as a cancellation":          {topic: "orders/cancelled", body: order},
+		"an order as the app's removal":       {topic: "app/uninstalled", body: order},
+		"a cancelled order as a new one":      {topic: "orders/create", body: cancelled, want: []offers.OrderEventKind{offers.OrderCancelled}},
+		"a cancelled order as a paid one":     {topic: "orders/paid", body: cancelled, want: []offers.OrderEventKind{offers.OrderCancelled}},
+		"a cancelled order as a change":       {topic: "orders/updated", body: cancelled, want: []offers.OrderEventKind{offers.OrderCancelled}},
+		"a refunded order as a new one":       {topic: "orders/create", body: refunded, want: []offers.OrderEventKind{offers.OrderCancelled}},
+		"a refunded order as a cancelled one": {topic: "orders/cancelled", body: refunded, want: []offers.OrderEventKind{offers.OrderCancelled}},
+		"a refund as the app's removal":       {topic: "app/uninstalled", body: file(t, "refund.json")},
+		"another shop's removal":              {topic: "app/uninstalled", body: []byte(`{"id":1,"myshopify_domain":"other.myshopify.com"}`)},
+		"a shop without a name":               {topic: "app/uninstalled", body: []byte(`{"id":1}`)},
+		"a shop as a new order":               {topic: "orders/create", body: ours, fails: true},
+		"a shop as a cancelled order":         {topic: "orders/cancelled", body: ours},
+		"a shop under its own topic":          {topic: "app/uninstalled", body: ours, want: []offers.OrderEventKind{offers.Disconnected}},
+	} {
+		t.Run(name, func(t *testing.T) {
+			events, err := p.ParseWebhook(webhook(w.Twin, w.Send(c.topic, c.body)))
+			var got []offers.OrderEventKind
+			for _, e := range events {
+				got = append(got, e.Kind)
+			}
+			if diff := cmp.Diff(c.want, got); diff != "" || (err != nil) != c.fails {
+				t.Errorf("%s, %v", diff, err)
+			}
+		})
+	}
+}
+
 func TestUninstalled(t *testing.T) {
 	w := start(t)
 	m := w.Send("app/uninstalled", []byte(`{"id":1,"myshopify_domain":"twin.myshopify.com"}`))
