@@ -15,10 +15,14 @@ import (
 
 	"lastcall/offers"
 	"lastcall/offers/courier"
+	"lastcall/offers/redisstore"
 )
 
 // hookAdd makes a listener and prints, once, what its messages are signed with.
 func hookAdd(ctx context.Context, c config, out io.Writer) error {
+	if err := c.maySeal(); err != nil {
+		return err
+	}
 	return atDesk(ctx, c, func(d desk) error {
 		store, err := d.store(ctx, c)
 		if err != nil {
@@ -93,19 +97,19 @@ func hookList(ctx context.Context, c config, out io.Writer) error {
 			if h.Enabled {
 				on = "yes"
 			}
-			fmt.Fprintf(w, "%s\t%s\t%s\t%d\t%s\n", h.ID, withoutQuery(h.URL), on, waiting, joinEvents(h.Events))
+			fmt.Fprintf(w, "%s\t%s\t%s\t%d\t%s\n", h.ID, withoutPath(h.URL), on, waiting, joinEvents(h.Events))
 		}
 		return w.Flush()
 	})
 }
 
-// withoutQuery leaves out what is often a secret.
-func withoutQuery(address string) string {
+// withoutPath leaves out what is often a secret: many listeners know their callers by the path alone.
+func withoutPath(address string) string {
 	u, err := url.Parse(address)
 	if err != nil {
 		return ""
 	}
-	return u.Scheme + "://" + u.Host + u.Path
+	return u.Scheme + "://" + u.Host
 }
 
 // hookRemove forgets a listener and what waits for it.
@@ -137,6 +141,9 @@ func hookTest(ctx context.Context, c config, out io.Writer) error {
 			return err
 		}
 		secret, err := d.catalog.HookSecret(ctx, store.ID, hook.ID)
+		if errors.Is(err, redisstore.ErrNoVault) {
+			return errNoVaultKeys
+		}
 		if err != nil {
 			return err
 		}

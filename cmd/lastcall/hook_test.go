@@ -64,14 +64,14 @@ func TestListenersFromTheCommandLine(t *testing.T) {
 			t.Errorf("%s: %v", row.name, err)
 		}
 	}
-	out := m.must("hook", "add", "-store-id", "tea", "-url", outside.URL+"/in?key=hidden", "-events", "offer.shown,offer.redeemed")
+	out := m.must("hook", "add", "-store-id", "tea", "-url", outside.URL+"/in-secret?key=hidden", "-events", "offer.shown,offer.redeemed")
 	id, secret := field(t, out, "Listener "), field(t, out, "Secret ")
 	if !strings.HasPrefix(secret, "whsec_") || len(secret) < 48 {
 		t.Errorf("the secret is %q", secret)
 	}
 	out = m.must("hook", "list", "-store-id", "tea")
-	has(t, out, id, outside.URL+"/in ", "offer.shown, offer.redeemed")
-	if strings.Contains(out, secret) || strings.Contains(out, "hidden") {
+	has(t, out, id, outside.URL+" ", "offer.shown, offer.redeemed")
+	if strings.Contains(out, secret) || strings.Contains(out, "hidden") || strings.Contains(out, "in-secret") {
 		t.Errorf("the list tells a secret\n%s", out)
 	}
 

@@ -14,6 +14,9 @@ import (
 	"lastcall/session"
 )
 
+// madeVaultKeys is the file in the data directory with vault keys that were not given.
+const madeVaultKeys = "vault-keys"
+
 // keys are the secrets that sign sessions.
 func (c config) keys() (*session.Keys, error) {
 	secrets, err := c.ring("session keys", c.Keys, c.KeysFile, "keys")
@@ -25,11 +28,38 @@ func (c config) keys() (*session.Keys, error) {
 
 // vault is made of the secrets that seal credentials.
 func (c config) vault() (*vault.Vault, error) {
-	secrets, err := c.ring("vault keys", c.VaultKeys, c.VaultKeysFile, "vault-keys")
+	secrets, err := c.ring("vault keys", c.VaultKeys, c.VaultKeysFile, madeVaultKeys)
 	if err != nil {
 		return nil, err
 	}
 	return vault.Parse(secrets)
+}
+
+// errNoVaultKeys is the answer to whoever would seal or open secrets in a Redis that others use, with keys that nobody has.
+var errNoVaultKeys = errors.New("there are no vault keys here, and secrets in Redis have to open on every server: " +
+	"give this command the servers' own LASTCALL_VAULT_KEYS or -vault-keys-file (a first key: openssl rand -hex 32; keep a copy)")
+
+// maySeal refuses what would seal with keys that were made for it alone.
+func (c config) maySeal() error {
+	found, err := c.hasVaultKeys()
+	if err == nil && !found && c.RedisURL != "" {
+		err = errNoVaultKeys
+	}
+	return err
+}
+
+// hasVaultKeys reports whether vault keys are given, or were made in the data directory before.
+func (c config) hasVaultKeys() (bool, error) {
+	if c.VaultKeys != "" || c.VaultKeysFile != "" {
+		return true, nil
+	}
+	switch _, err := os.Stat(filepath.Join(c.DataDir, madeVaultKeys)); {
+	case errors.Is(err, fs.ErrNotExist):
+		return false, nil
+	case err != nil:
+		return false, fmt.Errorf("vault keys: %w", err)
+	}
+	return true, nil
 }
 
 // warnOfLocalKeys tells whoever runs several processes on one Redis that each would make its own keys.

@@ -20,10 +20,15 @@ type desk struct {
 	catalog *redisstore.Store
 }
 
-// atDesk opens the state, runs a command on it and closes it.
+// atDesk opens the state, runs a command on it and closes it. Where maySeal refuses, the desk opens no secret.
 func atDesk(ctx context.Context, c config, work func(d desk) error) (err error) {
-	sealing, err := c.vault()
-	if err != nil {
+	var opts redisstore.Options
+	switch err := c.maySeal(); {
+	case err == nil:
+		if opts.Vault, err = c.vault(); err != nil {
+			return err
+		}
+	case !errors.Is(err, errNoVaultKeys):
 		return err
 	}
 	s, err := openState(ctx, c.RedisURL, c.DataDir, slog.New(slog.DiscardHandler))
@@ -31,7 +36,7 @@ func atDesk(ctx context.Context, c config, work func(d desk) error) (err error) 
 		return err
 	}
 	defer func() { err = errors.Join(err, s.close(context.WithoutCancel(ctx))) }()
-	return work(desk{state: s, catalog: redisstore.New(s.client, redisstore.Options{Vault: sealing})})
+	return work(desk{state: s, catalog: redisstore.New(s.client, opts)})
 }
 
 // store finds the store that -store-id names.
@@ -62,6 +67,9 @@ func connect(store *offers.Storefront, credentials []byte) (offers.Platform, err
 // connected is the store's platform with the credentials that are kept.
 func (d desk) connected(ctx context.Context, store *offers.Storefront) (offers.Platform, error) {
 	secret, _, err := d.catalog.Credentials(ctx, store.ID)
+	if errors.Is(err, redisstore.ErrNoVault) {
+		return nil, errNoVaultKeys
+	}
 	if err != nil {
 		return nil, err
 	}

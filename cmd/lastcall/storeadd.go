@@ -25,6 +25,11 @@ func storeAdd(ctx context.Context, c config, out io.Writer) error {
 	if err != nil {
 		return err
 	}
+	if len(credentials) > 0 {
+		if err := c.maySeal(); err != nil {
+			return err
+		}
+	}
 	return atDesk(ctx, c, func(d desk) error {
 		store, campaigns, isNew, err := d.storeToConnect(ctx, c)
 		if err != nil {

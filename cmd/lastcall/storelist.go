@@ -2,11 +2,13 @@ package main
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"io"
 	"text/tabwriter"
 
 	"lastcall/offers"
+	"lastcall/offers/redisstore"
 )
 
 // storeList prints a table of all stores. It calls no platform: "store check" does.
@@ -42,6 +44,9 @@ func storeList(ctx context.Context, c config, out io.Writer) error {
 // connection says in a word or two whether the store's platform is connected.
 func (d desk) connection(ctx context.Context, store *offers.Storefront) string {
 	secret, _, err := d.catalog.Credentials(ctx, store.ID)
+	if errors.Is(err, redisstore.ErrNoVault) {
+		return "can't tell: no vault keys here"
+	}
 	if err != nil {
 		return "no: " + err.Error()
 	}

@@ -9,6 +9,9 @@ import (
 
 // storeRekey seals all secrets again that an older vault key had sealed, so that it can be dropped.
 func storeRekey(ctx context.Context, c config, out io.Writer) error {
+	if err := c.maySeal(); err != nil {
+		return err
+	}
 	return atDesk(ctx, c, func(d desk) error {
 		stores, err := d.catalog.Stores(ctx)
 		if err != nil {
