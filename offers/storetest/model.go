@@ -114,6 +114,9 @@ func (m *model) over(code string, to offers.State, now int64) {
 	m.free(r)
 	r.undo(now)
 	if r.offer.State == offers.Released {
+		if to == offers.Revoked {
+			r.revokedAt = now
+		}
 		r.offer.Revived, r.lived = false, to == offers.Expired
 		m.codes[code] = r
 		return

@@ -16,6 +16,16 @@ func (r *record) knows(order string, s second) {
 	r.orders[order] = s
 }
 
+// usedTwice reports whether an order stands that used the code besides another.
+func (r *record) usedTwice() bool {
+	for _, s := range r.orders {
+		if !s.over {
+			return true
+		}
+	}
+	return false
+}
+
 // late judges an order that was placed at a time with a code that no other order holds.
 func (r record) late(s offers.Settlement, placed int64) offers.Late {
 	switch o := r.offer; {

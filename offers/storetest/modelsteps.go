@@ -192,7 +192,7 @@ func (m *model) release(id string, revive bool, now int64) string {
 		return showRedemption(r, true)
 	}
 	b, limits := m.spent[r.offer.Campaign], m.campaigns[r.offer.Campaign].Limits
-	revive = revive && now < r.offer.EndsAt &&
+	revive = revive && now < r.offer.EndsAt && r.revokedAt == 0 && r.offer.Session != "" && !r.usedTwice() &&
 		(limits.BudgetMoney == 0 || b.money-r.cost+r.worst <= limits.BudgetMoney) &&
 		(limits.MaxExposure == 0 || b.exposure+r.worst <= limits.MaxExposure)
 	b.money -= r.cost

@@ -46,6 +46,54 @@ var reviveRows = []row{
 		w.pass(deleting[0].Token)
 		w.wantCalls(code, offers.CallCreate)
 	}},
+	{"a code that was taken back, or whose session was erased, does not live again", func(w *world) {
+		for name, end := range map[string]func(offers.Offer){
+			"revoked":   func(o offers.Offer) { w.ok(w.ledger.Revoke(w.ctx, w.store, o.Code)) },
+			"forgotten": func(o offers.Offer) { w.ok(w.ledger.Forget(w.ctx, w.store, o.Session)) },
+			"revoked in its second life": func(o offers.Offer) {
+				w.settle(o.Code, "first")
+				w.cancel(o.Code, "first", true)
+				w.ok(w.ledger.Revoke(w.ctx, w.store, o.Code))
+			},
+			"forgotten once it was used": func(o offers.Offer) {
+				w.settle(o.Code, "order")
+				w.ok(w.ledger.Forget(w.ctx, w.store, o.Session))
+			},
+		} {
+			c := w.campaign()
+			claim := w.placed(c, long)
+			at := claim.ClaimedAt
+			w.pass(at + 1)
+			end(claim.Offer)
+			w.settle(claim.Offer.Code, "order", placedAt(at))
+			r, found := w.cancel(claim.Offer.Code, "order", true)
+			if !found || r.Offer.State != offers.Released || r.Offer.Revived {
+				w.Errorf("%s: %v %+v", name, found, r)
+			}
+			w.wantCount(c, "exposure", 0)
+			w.wantAlive(claim.Offer.Code, false, name)
+			for _, call := range w.calls(lease) {
+				if call.Kind == offers.CallCreate {
+					w.Errorf("%s: %+v", name, call)
+				}
+			}
+		}
+	}},
+	{"a code that another order holds does not live again", func(w *world) {
+		for _, stands := range []bool{true, false} {
+			c := w.campaign()
+			claim := w.placed(c, long)
+			w.settle(claim.Offer.Code, "order-1")
+			w.settle(claim.Offer.Code, "order-2")
+			if !stands {
+				w.cancel(claim.Offer.Code, "order-2", true)
+			}
+			if r, found := w.cancel(claim.Offer.Code, "order-1", true); !found || r.Offer.Revived == stands {
+				w.Errorf("the second use stands %v: %v %+v", stands, found, r)
+			}
+			w.wantAlive(claim.Offer.Code, !stands, "after the first was cancelled")
+		}
+	}},
 	{"released without revival: nothing comes back to the platform", func(w *world) {
 		claim := w.placed(w.campaign(), long)
 		done := w.redeem(claim.Offer.Code, "order", 5_000)

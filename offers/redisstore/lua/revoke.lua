@@ -7,7 +7,7 @@ if c[2] ~= ARGV[1] then return { 'moved', now } end
 if c[1] == 'redeemed' then return { 'already_redeemed', now } end
 if c[1] == 'released' then -- stays released; if it lives again, no longer
   if c[8] ~= '1' or now >= num(c[7]) then return { 'released', now } end
-  call('HSET', KEYS[1], 'rv', '0')
+  call('HSET', KEYS[1], 'rv', '0', 'xa', text(now))
 else
   if c[1] == 'revoked' then return { 'revoked', now } end
   if not lives(c[1], c[6], c[7], now) then return { 'expired', now } end

@@ -57,6 +57,7 @@ if state == 'redeemed' then
   if has('m') then call('HINCRBY', KEYS[2], campaign .. ':m', 0 - cost) end
   if has('u') then call('HINCRBY', KEYS[2], campaign .. ':u', -1) end
   call('HSET', KEYS[1], 'u:' .. order, text(cost) .. '|' .. text(subtotal - given))
+  call('HINCRBY', KEYS[1], 'su', 1)
   return answer('ok', late)
 end
 

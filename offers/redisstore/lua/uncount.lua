@@ -6,6 +6,7 @@ if not c[4] then return { 'none', now } end
 local cost, revenue = string.match(c[4], '^(%d+)|(-?%d+)$')
 if not cost then return { 'again', now, c[1], '0' } end
 call('HSET', KEYS[1], 'u:' .. ARGV[2], 'x')
+call('HINCRBY', KEYS[1], 'su', -1)
 if string.find(c[2], 'm', 1, true) then call('HINCRBY', KEYS[2], c[1] .. ':m', cost) end
 if string.find(c[2], 'u', 1, true) then call('HINCRBY', KEYS[2], c[1] .. ':u', 1) end
 call('HINCRBY', KEYS[4], c[1] .. '|discount', 0 - num(cost))
