@@ -102,6 +102,8 @@ var cancelRows = []row{
 		}
 		w.wantCount(c, "discount", 450)
 		w.wantCount(c, "revenue", 4_550)
+		w.wantCount(c, "redeemed", 1)
+		w.wantCount(c, "released", 0)
 		if s := w.settle(code, "order-1"); s.Late != offers.AlreadyKnown || s.Redemption.Offer.State != offers.Redeemed {
 			w.Errorf("%+v", s)
 		}

@@ -145,7 +145,6 @@ func (m *model) undoOrder(code, order string, revive bool, now int64) string {
 		return showSecond(code, order, 0)
 	}
 	b := m.spent[r.offer.Campaign]
-	b.released++
 	b.uses--
 	b.money -= s.cost
 	b.discount -= s.cost
