@@ -14,9 +14,9 @@ import (
 //
 // with first 500 ms and most 5 minutes for a platform that is out of reach (so 0.25–0.5 s, 0.5–1 s, 1–2 s, …), and 30 s
 // and 5 minutes where a person has to act. For a create most is 2 s, for as long as its offer lives: a shopper is waiting,
-// and there are only as many of them as have just taken one. After MaxTries, about eight hours, a deletion is buried. A platform that asked
-// for fewer calls gets its own wait, and up to a quarter more so that calls do not come back together; such a try does
-// not count.
+// and there are only as many of them as have just taken one. A platform that is out of reach and says for how long is
+// believed up to most. After MaxTries, about eight hours, a deletion is buried. A platform that asked for fewer calls gets
+// its own wait, and up to a quarter more so that calls do not come back together; such a try does not count.
 const (
 	MaxTries = 100
 
@@ -95,11 +95,13 @@ func (o Offer) Lives() bool {
 // NextTry says how a call goes on after a platform's error: when, whether this try counts, and again = false if there is
 // no use in another one.
 func NextTry(err error, kind CallKind, tries int64) (wait time.Duration, made, again bool) {
+	var named time.Duration // by the platform
+	if p := (*PlatformError)(nil); errors.As(err, &p) {
+		named = p.RetryAfter
+	}
 	switch FaultOf(err) {
 	case FaultThrottled:
-		var p *PlatformError
-		errors.As(err, &p)
-		wait = max(p.RetryAfter, throttledWait)
+		wait = max(named, throttledWait)
 		return wait + rand.N(wait/4), false, true
 	case FaultRejected:
 		return 0, true, false
@@ -107,9 +109,9 @@ func NextTry(err error, kind CallKind, tries int64) (wait time.Duration, made, a
 		return backoff(firstSlowWait, mostWait, tries), true, tries < MaxTries
 	default:
 		if kind == CallCreate {
-			return backoff(firstWait, mostCreate, tries), true, true
+			return max(backoff(firstWait, mostCreate, tries), min(named, mostCreate)), true, true
 		}
-		return backoff(firstWait, mostWait, tries), true, tries < MaxTries
+		return max(backoff(firstWait, mostWait, tries), min(named, mostWait)), true, tries < MaxTries
 	}
 }
 

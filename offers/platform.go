@@ -127,14 +127,14 @@ type PlatformFault string
 const (
 	FaultOutside      PlatformFault = "outside"      // out of reach, too slow, or broken: try again; whether it happened is not known
 	FaultThrottled    PlatformFault = "throttled"    // too many calls: nothing happened, wait
-	FaultUnauthorized PlatformFault = "unauthorized" // credentials or scopes: a person must act; tried again, slowly
+	FaultUnauthorized PlatformFault = "unauthorized" // credentials, scopes or the address: a person must act; tried again, slowly
 	FaultRejected     PlatformFault = "rejected"     // the platform will never take this: no use in trying again
 )
 
 // PlatformError is a platform's refusal. Its text may be logged: it holds no credentials and no code.
 type PlatformError struct {
 	Fault      PlatformFault
-	RetryAfter time.Duration // FaultThrottled: how long to leave the store's platform alone
+	RetryAfter time.Duration // FaultThrottled: how long to leave the store's platform alone; FaultOutside: this call; 0 = not said
 	Err        error
 }
 

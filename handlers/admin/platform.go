@@ -210,7 +210,7 @@ func faultWords(f offers.PlatformFault) string {
 	case offers.FaultThrottled:
 		return "It asks for fewer calls"
 	case offers.FaultUnauthorized:
-		return "It does not let us: look at the credentials and their rights"
+		return "It does not let us: look at the address, the credentials and their rights"
 	case offers.FaultRejected:
 		return "It will never take this"
 	default:

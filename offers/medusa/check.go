@@ -2,6 +2,7 @@ package medusa
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"net/http"
 	"net/url"
@@ -10,6 +11,7 @@ import (
 	"time"
 
 	"lastcall/offers"
+	"lastcall/offers/outbound"
 )
 
 // maxSkew is how far Medusa's clock may be from ours: codes end by its clock.
@@ -29,10 +31,10 @@ func (p *Platform) Check(ctx context.Context) []offers.Finding {
 		err = answer.Fault("read the store")
 	}
 	if err != nil {
-		switch offers.FaultOf(err) {
-		case offers.FaultUnauthorized:
+		switch fault := offers.FaultOf(err); {
+		case fault == offers.FaultUnauthorized && !errors.Is(err, outbound.ErrElsewhere):
 			say("API key", false, "Medusa does not know the key.", "Make a secret API key in Medusa's admin, under Settings, Secret API Keys, and connect the store with it again.")
-		case offers.FaultThrottled:
+		case fault == offers.FaultThrottled:
 			say("Server", false, "Medusa says that it is called too often.", "Try again in a minute.")
 		default:
 			say("Server", false, "Medusa does not answer as it should: "+err.Error()+".", "See whether the address is Medusa's own (not the storefront's), and whether the server runs and can be reached from here.")

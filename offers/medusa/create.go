@@ -33,7 +33,7 @@ func (p *Platform) Create(ctx context.Context, c offers.Coupon) (string, error) 
 			}
 			return made.Promotion.ID, nil
 		}
-		if answer.Status != http.StatusBadRequest {
+		if answer.Status != http.StatusBadRequest && answer.Status != http.StatusUnprocessableEntity {
 			return "", refusal
 		}
 		there, _, err := p.byCode(ctx, c.Code)
@@ -79,7 +79,7 @@ func (p *Platform) post(ctx context.Context, what, path string, body any) error 
 	if err != nil {
 		return err
 	}
-	if answer.Status == http.StatusNotFound { // deleted since it was looked up: the next try makes it
+	if gone(answer) { // deleted since it was looked up: the next try makes it
 		return errors.New(what + ": it has just been deleted")
 	}
 	return answer.Fault(what)

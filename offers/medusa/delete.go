@@ -8,6 +8,7 @@ import (
 	"slices"
 
 	"lastcall/offers"
+	"lastcall/offers/outbound"
 )
 
 // Delete deletes the promotion, then its campaign: Medusa leaves that behind, and a promotion without it would never end. It
@@ -74,8 +75,14 @@ func (p *Platform) remove(ctx context.Context, what, path string) error {
 	if err != nil {
 		return err
 	}
-	if answer.Status == http.StatusNotFound {
+	if gone(answer) {
 		return nil
 	}
 	return answer.Fault(what)
+}
+
+// gone reports whether Medusa itself says that there is no such thing: whoever stands before it may say so of an address.
+func gone(answer outbound.Answer) bool {
+	var said struct{ Type string }
+	return answer.Status == http.StatusNotFound && answer.Into(&said) == nil && said.Type == "not_found"
 }

@@ -91,22 +91,31 @@ func (c *Client) Do(req *http.Request) (Answer, error) {
 	return Answer{Status: res.StatusCode, Header: res.Header, Body: b}, nil
 }
 
-// Fault is the error of an answer that is no success, nil for 2xx. what names the call, for logs.
+// ErrElsewhere is the cause of an answer that says that the API is not, or no longer, at the address that was called.
+var ErrElsewhere = errors.New("not the API at this address")
+
+// Fault is the error of an answer that is no success, nil for 2xx. what names the call, for logs. Only what was understood
+// and refused is rejected for good; an address that leads elsewhere is for a person to set right (ErrElsewhere), and whatever
+// else is said, such as a conflict or a lock, may be over at the next try.
 func (a Answer) Fault(what string) error {
 	if a.Status >= 200 && a.Status < 300 {
 		return nil
 	}
 	err := fmt.Errorf("%s: status %d", what, a.Status)
-	switch {
-	case a.Status == http.StatusTooManyRequests:
+	switch a.Status {
+	case http.StatusTooManyRequests:
 		return &offers.PlatformError{Fault: offers.FaultThrottled, RetryAfter: RetryAfter(a.Header, time.Second), Err: err}
-	case a.Status == http.StatusUnauthorized, a.Status == http.StatusForbidden, a.Status == http.StatusPaymentRequired:
+	case http.StatusUnauthorized, http.StatusPaymentRequired, http.StatusForbidden:
 		return &offers.PlatformError{Fault: offers.FaultUnauthorized, Err: err}
-	case a.Status >= 500, a.Status == http.StatusRequestTimeout:
-		return &offers.PlatformError{Fault: offers.FaultOutside, RetryAfter: RetryAfter(a.Header, 0), Err: err}
-	default:
+	case http.StatusNotFound, http.StatusMethodNotAllowed, http.StatusGone:
+		return &offers.PlatformError{Fault: offers.FaultUnauthorized, Err: fmt.Errorf("%w: %w", err, ErrElsewhere)}
+	case http.StatusBadRequest, http.StatusRequestEntityTooLarge, http.StatusUnprocessableEntity:
 		return &offers.PlatformError{Fault: offers.FaultRejected, Err: err}
 	}
+	if a.Status >= 300 && a.Status < 400 {
+		return &offers.PlatformError{Fault: offers.FaultUnauthorized, Err: fmt.Errorf("%w: %w", err, ErrElsewhere)}
+	}
+	return &offers.PlatformError{Fault: offers.FaultOutside, RetryAfter: RetryAfter(a.Header, 0), Err: err}
 }
 
 // RetryAfter is the header of that name, in seconds or as a date, at most five minutes.

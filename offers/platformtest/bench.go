@@ -88,4 +88,6 @@ const (
 	TimedOut    FaultKind = "timed out"    // the work was done, and no answer comes
 	Unreachable FaultKind = "unreachable"  // the connection ends without an answer, nothing was done
 	Throttled   FaultKind = "throttled"    // too many calls, in the platform's own words; nothing was done
+	Conflict    FaultKind = "conflict"     // 409: another call was in the way, nothing was done
+	Misrouted   FaultKind = "misrouted"    // 404 and a web page: the address is not the platform's API, nothing was done
 )

@@ -31,6 +31,25 @@ var faultRows = []row{
 		w.Faults.Fail(0, 0, "")
 		w.gone(c.Code)
 	}},
+	{"a conflict is tried again, and a wrong address is for a person", func(w *world) {
+		for kind, want := range map[FaultKind]offers.PlatformFault{Conflict: offers.FaultOutside, Misrouted: offers.FaultUnauthorized} {
+			c := w.coupon()
+			ref := w.create(c)
+			for name, call := range w.calls(w.Platform, c) {
+				w.Faults.Fail(0, 1_000_000, kind)
+				ctx, cancel := w.call()
+				err := call(ctx)
+				cancel()
+				if !isFault(err, want) {
+					w.Errorf("%s, %s: answer %v, want the fault %s", name, kind, err, want)
+					continue
+				}
+				w.quiet(err, c.Code)
+			}
+			w.Faults.Fail(0, 0, "")
+			w.looks(w.found(c.Code), c, ref)
+		}
+	}},
 	{"broken, unreachable and silent are faults from outside", func(w *world) {
 		for _, kind := range []FaultKind{Broken, BrokenAfter, Unreachable, TimedOut} {
 			c := w.coupon()
@@ -105,7 +124,7 @@ var faultRows = []row{
 
 // eachFault tries each way to fail at each of the calls that one of the adapter's may need.
 func (w *world) eachFault(try func(skip int, kind FaultKind)) {
-	for _, kind := range []FaultKind{Broken, BrokenAfter, TimedOut, Unreachable, Throttled} {
+	for _, kind := range []FaultKind{Broken, BrokenAfter, TimedOut, Unreachable, Throttled, Conflict, Misrouted} {
 		for skip := range furthest {
 			try(skip, kind)
 		}
@@ -122,7 +141,7 @@ func (w *world) tryAgain(skip int, kind FaultKind, call func(context.Context) er
 		defer cancel()
 		err := call(ctx)
 		if err != nil {
-			if f := offers.FaultOf(err); f != offers.FaultOutside && f != offers.FaultThrottled {
+			if f := offers.FaultOf(err); f == offers.FaultRejected || (f == offers.FaultUnauthorized) != (kind == Misrouted) {
 				w.Fatalf("after %s: %v", kind, err)
 			}
 			w.quiet(err, "")

@@ -1,6 +1,7 @@
 package platformtest
 
 import (
+	"io"
 	"net/http"
 	"net/http/httptest"
 	"sync"
@@ -63,6 +64,12 @@ func (f *HTTPFaults) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 		}
 		w.Header().Set("Retry-After", "2")
 		http.Error(w, "too many calls", http.StatusTooManyRequests)
+	case Conflict:
+		http.Error(w, "another call was in the way", http.StatusConflict)
+	case Misrouted:
+		w.Header().Set("Content-Type", "text/html; charset=utf-8")
+		w.WriteHeader(http.StatusNotFound)
+		_, _ = io.WriteString(w, "<!doctype html><title>Not found</title><p>There is no such page.")
 	default:
 		panic(http.ErrAbortHandler)
 	}

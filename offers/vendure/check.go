@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"lastcall/offers"
+	"lastcall/offers/outbound"
 )
 
 // maxSkew is how far the store's clock may be from ours before shoppers notice.
@@ -41,15 +42,15 @@ func (p *Platform) reach(ctx context.Context) (http.Header, *offers.Finding) {
 	case errors.Is(err, errNoBearer):
 		return fail("The log-in works, and the store answers no token for it.",
 			"In the store's configuration, authOptions.tokenMethod has to include 'bearer'. Or use an API key.")
+	case offers.FaultOf(err) == offers.FaultRejected, errors.Is(err, outbound.ErrElsewhere):
+		return fail("The address answers, and not as Vendure's Admin API does.",
+			"Check the address: it is the Admin API's, such as https://shop.example/admin-api, of Vendure 3.")
 	case offers.FaultOf(err) == offers.FaultUnauthorized && p.creds.APIKey != "":
 		return fail("The store does not take the API key.",
 			"In the store's configuration, authOptions.tokenMethod has to include 'api-key' (Vendure 3.6 or later). Then create a key under Settings, and check that it was not deleted. If a channel's token was given, check it too.")
 	case offers.FaultOf(err) == offers.FaultUnauthorized:
 		return fail("The store does not take the name and passphrase.",
 			"Check them by logging in to the store's dashboard with them. If a channel's token was given, check that the administrator may use that channel.")
-	case offers.FaultOf(err) == offers.FaultRejected:
-		return fail("The address answers, and not as Vendure's Admin API does.",
-			"Check the address: it is the Admin API's, such as https://shop.example/admin-api, of Vendure 3.")
 	default:
 		return fail("The Admin API is out of reach: "+quiet(err)+".",
 			"Check the address, that the store runs, and that this server may reach it.")

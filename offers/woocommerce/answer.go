@@ -1,11 +1,8 @@
 package woocommerce
 
 import (
-	"fmt"
-	"net/http"
 	"strings"
 
-	"lastcall/offers"
 	"lastcall/offers/outbound"
 )
 
@@ -28,14 +25,10 @@ func word(a outbound.Answer) string {
 	return e.Code
 }
 
-// fault is the error of an answer that is no success, nil for one that is. An address that leads nowhere or elsewhere is
-// for a person to set right: the plugin may be off, or the shop have moved.
+// fault is the error of an answer that is no success, nil for one that is.
 func fault(a outbound.Answer, what string) error {
 	if w := word(a); w != "" && a.Status >= 300 {
 		what += ": " + w
-	}
-	if a.Status >= 300 && a.Status < 400 || a.Status == http.StatusNotFound {
-		return &offers.PlatformError{Fault: offers.FaultUnauthorized, Err: fmt.Errorf("%s: status %d: not WooCommerce's API at this address", what, a.Status)}
 	}
 	return a.Fault(what)
 }

@@ -71,6 +71,10 @@ func (p *Platform) call(ctx context.Context, create bool, work func() error) err
 		return outside("status 503")
 	case platformtest.Unreachable:
 		return outside("connection reset")
+	case platformtest.Conflict:
+		return outside("status 409")
+	case platformtest.Misrouted:
+		return &offers.PlatformError{Fault: offers.FaultUnauthorized, Err: errors.New("status 404")}
 	}
 	if !p.allowed {
 		return &offers.PlatformError{Fault: offers.FaultUnauthorized, Err: errors.New("status 401")}
@@ -111,7 +115,7 @@ func (p *Platform) draw(create bool) (platformtest.FaultKind, Rates) {
 		}
 	}
 	switch kind {
-	case platformtest.Broken, platformtest.BrokenAfter, platformtest.Unreachable:
+	case platformtest.Broken, platformtest.BrokenAfter, platformtest.Unreachable, platformtest.Conflict, platformtest.Misrouted:
 		c.Broken++
 	case platformtest.TimedOut:
 		c.TimedOut++
