@@ -3,6 +3,7 @@ package offers
 import (
 	"context"
 	"errors"
+	"fmt"
 )
 
 // Applied is what the ledger made of one code of an order event.
@@ -51,6 +52,8 @@ func ApplyOrder(ctx context.Context, box OrderBook, store *Storefront, e OrderEv
 				applied = append(applied, Applied{Kind: e.Kind, Settled: Settled{Redemption: r}})
 			}
 		}
+	default:
+		return nil, fmt.Errorf("an event of an order of no kind we know: %q", e.Kind)
 	}
 	return applied, errors.Join(errs...)
 }

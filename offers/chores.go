@@ -11,6 +11,7 @@ import (
 const (
 	choresEvery     = time.Second
 	reconcileEvery  = int64(15 * 60_000)
+	clearEvery      = int64(10_000)
 	pollEvery       = int64(5 * 60_000)
 	pollOverlapMS   = int64(10 * 60_000) // orders are asked for again: clocks differ, and platforms list late
 	subscribeEvery  = int64(24 * 60 * 60_000)
@@ -21,6 +22,7 @@ const (
 	turnSubscribe   = "subscribe"
 	turnReconcile   = "reconcile"
 	turnPoll        = "poll"
+	turnRefill      = "refill"
 	turnSubscribing = "subscribing"
 )
 
@@ -38,8 +40,15 @@ func (l *lane) chores(ctx context.Context) {
 					l.d.Meter.Backlogged(l.store.ID, b)
 				}
 			}
-			if l.store.CreateOn == CreateOnShelf && l.d.Shelves != nil {
-				l.refill(ctx, platform)
+			if l.d.Shelves != nil {
+				every := choresEvery.Milliseconds()
+				if l.store.CreateOn != CreateOnShelf { // only to clear what a setting of before has left
+					every = clearEvery
+				}
+				l.turn(ctx, turnRefill, every, func(ctx context.Context) error {
+					l.refill(ctx, platform)
+					return nil
+				})
 			}
 			l.turn(ctx, turnReconcile, reconcileEvery, func(ctx context.Context) error { return l.reconcile(ctx, platform) })
 			if source, ok := platform.(OrderSource); ok {
@@ -100,8 +109,11 @@ func (l *lane) poll(ctx context.Context, source OrderSource) error {
 		return err
 	}
 	since, err := strconv.ParseInt(noted, 10, 64)
-	if err != nil {
+	if err != nil { // the first time: from here on, however long it takes until it works
 		since = began
+		if err := l.d.Turns.Note(ctx, l.store, notePolled, itoa(began)); err != nil {
+			return err
+		}
 	}
 	for cursor := ""; ; {
 		page, next, err := source.Orders(ctx, since-pollOverlapMS, cursor)

@@ -40,6 +40,7 @@ type Meter interface {
 const (
 	defaultCallMS  = 10_000
 	dispatchIdle   = 100 * time.Millisecond // how late a call that was just queued may be noticed
+	cellIdle       = 5 * time.Millisecond   // the same for each cell of a store that has many: looking costs too
 	dispatchStores = 2 * time.Second        // how late a new store may be noticed
 	campaignsEvery = time.Second
 	meterEvery     = 5 * time.Second

@@ -25,6 +25,9 @@ type lane struct {
 	readAt     time.Time
 	complained time.Time
 	notedAt    time.Time
+
+	refillAt     time.Time // by the chores alone: no refill before
+	refillFailed int64
 }
 
 func newLane(d *Dispatcher, store *Storefront) *lane {
@@ -61,7 +64,7 @@ func (l *lane) round(ctx context.Context, platform Platform, first *int) time.Du
 		return min(rest, dispatchIdle)
 	}
 	cells := max(1, l.store.Cells)
-	wait := dispatchIdle
+	wait := max(dispatchIdle, time.Duration(cells)*cellIdle)
 	for i := range cells {
 		free := platform.Capabilities().Slots() - l.inFlight()
 		if free <= 0 {
@@ -104,6 +107,10 @@ func (l *lane) start(ctx context.Context, platform Platform, call Call, now int6
 			return
 		}
 		err = Perform(callCtx, l.d.Box, platform, l.store, campaign, call)
+		if errors.Is(err, ErrUnavailable) { // the ledger, not the platform
+			l.complain("acknowledge", err)
+			return
+		}
 		fault := PlatformFault("")
 		if err != nil {
 			fault = FaultOf(err)

@@ -63,6 +63,8 @@ type Shelves interface {
 	// Stocked says that it is on the platform now, by the one create that was tried; a code whose create failed is left
 	// to Stale. If it was given up in between, its deletion is queued.
 	Stocked(ctx context.Context, store *Storefront, shelf Shelf, code, ref string) error
+	// Unstock takes a code off that was stocked and, for certain, not created: there is nothing to delete.
+	Unstock(ctx context.Context, store *Storefront, shelf Shelf, code string) error
 	// Reserve hands at most n codes of a cell to one process, for leaseMS; a mint takes them off the shelf.
 	Reserve(ctx context.Context, store *Storefront, shelf Shelf, cell, n int, lifeMS, leaseMS int64) ([]Shelved, error)
 	// Stale takes codes off the shelf that end before lifeMS from now, or were stocked and never created, and queues
@@ -78,12 +80,14 @@ type Shelves interface {
 	ShelvesOf(ctx context.Context, store *Storefront) ([]Shelf, error)
 }
 
-// Shelf names a pool: codes of one campaign and one worth. Codes of a campaign whose value has changed lie on another.
+// Shelf names a pool: codes of one campaign, one worth and one set of rules. Codes of a campaign whose value or rules have
+// changed lie on another, and are cleared with it.
 type Shelf struct {
 	Campaign string
 	Kind     Kind
 	Amount   int64
 	MinTotal int64
+	Rules    string // digest of the campaign's CouponRules; "" = none
 }
 
 // Shelved is a code that lies ready on the platform.

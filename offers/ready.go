@@ -52,9 +52,7 @@ func (r *Ready) Fill(ctx context.Context, store *Storefront, session string, can
 	cell := r.shelves.Cell(store, session)
 	for i := range candidates {
 		c := &candidates[i]
-		v := c.Campaign.Value
-		c.Ready = r.take(ctx, store, hand{store.ID, cell, Shelf{Campaign: c.Campaign.ID, Kind: v.Kind, Amount: c.Amount,
-			MinTotal: v.MinSubtotal}}, c.Campaign.Duration.LongestMS())
+		c.Ready = r.take(ctx, store, hand{store.ID, cell, c.Campaign.ShelfFor(c.Amount)}, c.Campaign.Duration.LongestMS())
 	}
 }
 
@@ -70,8 +68,7 @@ func (r *Ready) Return(store *Storefront, session string, candidates []Candidate
 		if c.Ready.Code == "" || c.Ready.Code == used {
 			continue
 		}
-		v := c.Campaign.Value
-		h := r.hands[hand{store.ID, cell, Shelf{Campaign: c.Campaign.ID, Kind: v.Kind, Amount: c.Amount, MinTotal: v.MinSubtotal}}]
+		h := r.hands[hand{store.ID, cell, c.Campaign.ShelfFor(c.Amount)}]
 		if h != nil && time.Now().Before(h.until) && len(h.codes) < 2*handful {
 			h.codes = append(h.codes, c.Ready)
 		}

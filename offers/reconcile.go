@@ -2,6 +2,7 @@ package offers
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"slices"
 )
@@ -41,11 +42,14 @@ const aliveAtOnce = 200
 // platform, so what is found there and not on the books is nobody's. dryRun deletes nothing.
 func Reconcile(ctx context.Context, box Outbox, p Platform, store *Storefront, now int64, dryRun bool) (ReconcileReport, error) {
 	report := ReconcileReport{At: now, DryRun: dryRun}
-	ours, err := findAll(ctx, p, MarkOf(store, ""), now)
-	report.Seen = len(ours)
+	ours, err := FindAll(ctx, p, MarkOf(store, ""))
 	if err != nil {
 		return report, err
 	}
+	ours = slices.DeleteFunc(ours, func(f Found) bool { // a check may be under way
+		return f.Mark.Campaign() == CheckCampaign && now < f.EndsAt
+	})
+	report.Seen = len(ours)
 	for some := range slices.Chunk(ours, aliveAtOnce) {
 		codes := make([]string, len(some))
 		for i, f := range some {
@@ -58,17 +62,17 @@ func Reconcile(ctx context.Context, box Outbox, p Platform, store *Storefront, n
 		for i, f := range some {
 			if alive[i] {
 				report.Alive++
-			} else {
-				report.orphan(ctx, p, f)
+			} else if err := report.orphan(ctx, p, f); err != nil {
+				return report, err
 			}
 		}
 	}
 	return report, ctx.Err()
 }
 
-// findAll reads the list to its end before anything is deleted: pages that are counted from the start would skip codes
-// otherwise. The code of a check that may be under way is left out.
-func findAll(ctx context.Context, p Platform, mark Mark, now int64) ([]Found, error) {
+// FindAll lists all codes on the platform that bear the store's mark. Whoever deletes some of them reads the list to its
+// end first: pages that are counted from the start would skip codes otherwise.
+func FindAll(ctx context.Context, p Platform, mark Mark) ([]Found, error) {
 	var ours []Found
 	for cursor := ""; ; {
 		page, next, err := p.Find(ctx, mark, cursor)
@@ -76,7 +80,7 @@ func findAll(ctx context.Context, p Platform, mark Mark, now int64) ([]Found, er
 			return ours, fmt.Errorf("list codes: %w", err)
 		}
 		for _, f := range page {
-			if f.Mark.Same(mark) && (f.Mark.Campaign() != CheckCampaign || now >= f.EndsAt) {
+			if f.Mark.Same(mark) {
 				ours = append(ours, f)
 			}
 		}
@@ -87,18 +91,25 @@ func findAll(ctx context.Context, p Platform, mark Mark, now int64) ([]Found, er
 	}
 }
 
-func (r *ReconcileReport) orphan(ctx context.Context, p Platform, f Found) {
+// orphan deletes one. Its error ends the look: a platform that wants fewer calls, or none of ours, is left to those that
+// shoppers wait for.
+func (r *ReconcileReport) orphan(ctx context.Context, p Platform, f Found) error {
 	r.Count++
 	if len(r.Orphans) < maxOrphans {
 		r.Orphans = append(r.Orphans, Orphan{Code: f.Code, Campaign: f.Mark.Campaign(), EndsAt: f.EndsAt, Uses: f.Uses})
 	}
 	if r.DryRun {
-		return
+		return nil
 	}
-	if err := p.Delete(ctx, f.Mark, f.Code, f.Ref); err != nil {
-		r.Failed++
-		r.Cause = causeOf(err, f.Code)
-		return
+	err := p.Delete(ctx, f.Mark, f.Code, f.Ref)
+	if err == nil {
+		r.Deleted++
+		return nil
 	}
-	r.Deleted++
+	r.Failed++
+	r.Cause = causeOf(err, f.Code)
+	if fault := FaultOf(err); fault == FaultThrottled || fault == FaultUnauthorized {
+		return errors.New(r.Cause)
+	}
+	return nil
 }

@@ -2,8 +2,11 @@ package offers
 
 import (
 	"context"
-	"sync"
+	"errors"
+	"sync/atomic"
 	"time"
+
+	"golang.org/x/sync/errgroup"
 )
 
 const (
@@ -15,44 +18,74 @@ const (
 // lifeOnShelf is how long the platform is told that a waiting code lives: it has to outlast the offer it becomes.
 func lifeOnShelf(c *Campaign) int64 { return max(shelfLifeMS, 2*c.Duration.LongestMS()) }
 
-// refill keeps the shelves of every campaign at what the store asks for, and clears those that nobody needs any more.
+// refill keeps the shelves of every campaign at what the store asks for, and clears those that nobody needs any more. A
+// failure of the platform ends the round and is given time.
 func (l *lane) refill(ctx context.Context, platform Platform) {
+	if time.Now().Before(l.refillAt) {
+		return
+	}
 	ctx, cancel := context.WithTimeout(ctx, refillPatience)
 	defer cancel()
-	wanted := map[Shelf]bool{}
 	if _, err := l.campaign(ctx, ""); err != nil { // reads them all
 		l.complain("campaigns", err)
 		return
 	}
-	for _, c := range l.enabled() {
-		worst := l.store.Shelf
-		for _, shelf := range c.Shelves() {
-			wanted[shelf] = true
-			level, ok := l.fill(ctx, platform, c, shelf)
-			if worst = min(worst, level); !ok {
-				l.d.Meter.Shelved(l.store.ID, c.ID, worst, l.store.Shelf)
-				return
+	wanted := map[Shelf]bool{}
+	var failed error
+	if l.store.CreateOn == CreateOnShelf {
+		for _, c := range l.enabled() {
+			worst := l.store.Shelf
+			for _, shelf := range c.Shelves() {
+				wanted[shelf] = true
+				if failed != nil {
+					continue
+				}
+				var level int
+				level, failed = l.fill(ctx, platform, c, shelf)
+				worst = min(worst, level)
 			}
+			l.d.Meter.Shelved(l.store.ID, c.ID, worst, l.store.Shelf)
 		}
-		l.d.Meter.Shelved(l.store.ID, c.ID, worst, l.store.Shelf)
 	}
-	shelves, err := l.d.Shelves.ShelvesOf(ctx, l.store)
-	if err != nil {
+	l.restRefill(failed)
+	if err := ClearShelves(ctx, l.d.Shelves, l.store, wanted); err != nil {
 		l.complain("shelves", err)
+	}
+}
+
+// restRefill keeps a platform that can't be used from being asked every second, for longer each time.
+func (l *lane) restRefill(failed error) {
+	if failed == nil {
+		l.refillFailed = 0
 		return
 	}
-	for _, shelf := range shelves {
+	l.refillFailed++
+	wait := backoff(choresEvery, mostWait, l.refillFailed)
+	switch FaultOf(failed) {
+	case FaultUnauthorized, FaultRejected: // a person must act
+		wait = backoff(firstSlowWait, mostWait, l.refillFailed)
+	}
+	l.refillAt = time.Now().Add(wait)
+}
+
+// ClearShelves takes down the shelves that nobody wants, and queues the deletion of what lies there.
+func ClearShelves(ctx context.Context, shelves Shelves, store *Storefront, wanted map[Shelf]bool) error {
+	const ever = 1 << 50 // whatever lies there ends too soon
+	all, err := shelves.ShelvesOf(ctx, store)
+	if err != nil {
+		return err
+	}
+	for _, shelf := range all {
 		if wanted[shelf] {
 			continue
 		}
-		for cell := range max(1, l.store.Cells) {
-			// Whatever is on it ends too soon.
-			if _, err := l.d.Shelves.Stale(ctx, l.store, shelf, cell, 1<<50); err != nil {
-				l.complain("shelves", err)
-				return
+		for cell := range max(1, store.Cells) {
+			if _, err := shelves.Stale(ctx, store, shelf, cell, ever); err != nil {
+				return err
 			}
 		}
 	}
+	return nil
 }
 
 func (l *lane) enabled() []*Campaign {
@@ -67,66 +100,57 @@ func (l *lane) enabled() []*Campaign {
 	return list
 }
 
-// fill brings one shelf to its level in all cells, and answers what lies there; false when the platform wants a rest.
-func (l *lane) fill(ctx context.Context, platform Platform, c *Campaign, shelf Shelf) (total int, ok bool) {
+// fill brings one shelf to its level in all cells, and answers what lies there.
+func (l *lane) fill(ctx context.Context, platform Platform, c *Campaign, shelf Shelf) (total int, err error) {
 	cells := max(1, l.store.Cells)
 	target := (l.store.Shelf + cells - 1) / cells // in each cell
 	for cell := range cells {
 		if _, err := l.d.Shelves.Stale(ctx, l.store, shelf, cell, c.Duration.LongestMS()); err != nil {
-			l.complain("shelves", err)
-			return total, false
+			return total, err
 		}
 		level, err := l.d.Shelves.Level(ctx, l.store, shelf, cell)
 		if err != nil {
-			l.complain("shelves", err)
-			return total, false
+			return total, err
 		}
 		missing := min(target-level, refillAtOnce)
 		if level > lowWater(target) { // small gaps wait until they are worth a round
 			missing = 0
 		}
-		made, rest := l.make(ctx, platform, c, shelf, cell, missing)
+		made, err := l.make(ctx, platform, c, shelf, cell, missing)
 		total += level + made
-		if rest {
-			return total, false
+		if err != nil {
+			return total, err
 		}
 	}
-	return total, true
+	return total, nil
 }
 
 // lowWater is the level below which a shelf is filled up.
 func lowWater(target int) int { return target * 3 / 4 }
 
-// make creates n codes on the platform and puts them on the shelf, a few at a time. rest: the platform failed or is busy.
-func (l *lane) make(ctx context.Context, platform Platform, c *Campaign, shelf Shelf, cell, n int) (made int, rest bool) {
-	var mu sync.Mutex
-	var group sync.WaitGroup
+// make creates n codes on the platform and puts them on the shelf, a few at a time, until the first failure.
+func (l *lane) make(ctx context.Context, platform Platform, c *Campaign, shelf Shelf, cell, n int) (made int, err error) {
+	var group errgroup.Group
 	// Half of the slots: shoppers' own calls come first.
-	slots := make(chan struct{}, max(1, platform.Capabilities().Slots()/2))
+	group.SetLimit(max(1, platform.Capabilities().Slots()/2))
+	var done atomic.Int64
+	var failed atomic.Bool
 	for range n {
-		mu.Lock()
-		stop := rest
-		mu.Unlock()
-		if stop || ctx.Err() != nil || l.resting() > 0 {
-			rest = true
+		if failed.Load() || ctx.Err() != nil || l.resting() > 0 {
 			break
 		}
-		slots <- struct{}{}
-		group.Go(func() {
-			defer func() { <-slots }()
+		group.Go(func() error {
 			err := l.shelve(ctx, platform, c, shelf, cell)
-			mu.Lock()
-			defer mu.Unlock()
 			if err != nil {
-				rest = true
-				l.failed(ctx, Call{Kind: CallCreate}, FaultOf(err), err)
-				return
+				failed.Store(true)
+				return err
 			}
-			made++
+			done.Add(1)
+			return nil
 		})
 	}
-	group.Wait()
-	return made, rest
+	err = group.Wait()
+	return int(done.Load()), err
 }
 
 func (l *lane) shelve(ctx context.Context, platform Platform, c *Campaign, shelf Shelf, cell int) error {
@@ -135,14 +159,22 @@ func (l *lane) shelve(ctx context.Context, platform Platform, c *Campaign, shelf
 		return err
 	}
 	endsAt := time.Now().UnixMilli() + lifeOnShelf(c)
-	if err := l.d.Shelves.Stock(ctx, l.store, shelf, cell, code, endsAt); err != nil {
+	err = l.d.Shelves.Stock(ctx, l.store, shelf, cell, code, endsAt)
+	if errors.Is(err, ErrConflict) {
+		return nil // another code, another time
+	}
+	if err != nil {
 		return err
 	}
 	callCtx, cancel := context.WithTimeout(ctx, time.Duration(l.d.callMS())*time.Millisecond)
 	defer cancel()
 	ref, err := platform.Create(callCtx, ShelfCoupon(l.store, c, shelf, code, endsAt))
-	if err != nil {
-		return err // it stays pending, and is cleared with its deletion
+	if err == nil {
+		return l.d.Shelves.Stocked(ctx, l.store, shelf, code, ref)
 	}
-	return l.d.Shelves.Stocked(ctx, l.store, shelf, code, ref)
+	l.failed(ctx, Call{Kind: CallCreate, Code: code}, FaultOf(err), err)
+	if FaultOf(err) != FaultOutside { // nothing happened; else it stays pending, and goes with its deletion
+		err = errors.Join(err, l.d.Shelves.Unstock(ctx, l.store, shelf, code))
+	}
+	return err
 }

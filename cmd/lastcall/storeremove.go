@@ -60,6 +60,10 @@ func storeRemove(ctx context.Context, c config, out io.Writer) error {
 
 // clear deletes our codes on the platform and stops its messages.
 func (d desk) clear(ctx context.Context, c config, store *offers.Storefront, p offers.Platform, out io.Writer) error {
+	// What lies ready is handed out no more, not even if the store comes back.
+	if err := offers.ClearShelves(ctx, d.catalog, store, nil); err != nil {
+		return err
+	}
 	n, err := deleteCodes(ctx, store, p)
 	fmt.Fprintf(out, "Deleted %d codes.\n", n)
 	if err != nil {
@@ -88,27 +92,14 @@ func (d desk) outlast(ctx context.Context, store *offers.Storefront, p offers.Pl
 	return err
 }
 
-// deleteCodes deletes all codes on the platform that bear the store's mark, and answers how many that were. The list is
-// read to its end first: deleting while turning its pages would skip some.
+// deleteCodes deletes all codes on the platform that bear the store's mark, and answers how many that were.
 func deleteCodes(ctx context.Context, store *offers.Storefront, p offers.Platform) (n int, err error) {
 	if !p.Capabilities().Lists {
 		return 0, nil
 	}
-	mark := offers.MarkOf(store, "")
-	var ours []offers.Found
-	for cursor := ""; ; {
-		page, next, err := p.Find(ctx, mark, cursor)
-		if err != nil {
-			return 0, fmt.Errorf("list codes: %w", err)
-		}
-		for _, f := range page {
-			if f.Mark.Same(mark) {
-				ours = append(ours, f)
-			}
-		}
-		if cursor = next; next == "" {
-			break
-		}
+	ours, err := offers.FindAll(ctx, p, offers.MarkOf(store, ""))
+	if err != nil {
+		return 0, err
 	}
 	var errs []error
 	for _, f := range ours {

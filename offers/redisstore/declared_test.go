@@ -224,6 +224,7 @@ func TestScriptsTouchOnlyTheKeysTheyDeclare(t *testing.T) {
 		must("draw", err)
 		must("stock", s.Stock(ctx, store, shelf, cell, code, time.Now().Add(24*time.Hour).UnixMilli()))
 		must("stocked", s.Stocked(ctx, store, shelf, code, "ref"))
+		must("unstock", s.Unstock(ctx, store, shelf, code))
 	}
 	ready, err := s.Reserve(ctx, store, shelf, cell, 1, 1_000, 60_000)
 	must("reserve", err)

@@ -8,7 +8,7 @@ var Scripts = map[string]*redis.Script{
 	"revoke": revokeScript, "expire": expireScript, "lease": leaseScript, "redeem": redeemScript, "reserve": reserveScript,
 	"release": releaseScript, "forget": forgetScript, "grant": grantScript, "apply": applyScript,
 	"calls": callsScript, "created": createdScript, "done": doneScript, "putoff": putOffScript, "bury": buryScript,
-	"requeue": requeueScript, "discard": discardScript, "stock": stockScript, "stocked": stockedScript, "handout": handOutScript, "stale": staleScript,
+	"requeue": requeueScript, "discard": discardScript, "stock": stockScript, "stocked": stockedScript, "unstock": unstockScript, "handout": handOutScript, "stale": staleScript,
 	"settle": settleScript, "uncount": uncountScript,
 	"savestore": saveStoreScript, "savecampaign": saveCampaignScript,
 	"savesecret": saveSecretScript, "fanout": fanOutScript, "hooklease": hookLeaseScript, "hookdone": hookDoneScript,

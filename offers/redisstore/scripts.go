@@ -107,6 +107,10 @@ var (
 	stockLua    string
 	stockScript = script(stockLua)
 
+	//go:embed lua/unstock.lua
+	unstockLua    string
+	unstockScript = script(unstockLua)
+
 	//go:embed lua/stocked.lua
 	stockedLua    string
 	stockedScript = script(stockedLua)

@@ -27,7 +27,7 @@ type shelfWorld struct {
 }
 
 func newShelfWorld(t *testing.T, client redis.UniversalClient, cells int) *shelfWorld {
-	w := &shelfWorld{T: t, s: redisstore.New(client, redisstore.Options{SweepMS: 500}), shop: memory.New(memory.Options{})}
+	w := &shelfWorld{T: t, s: redisstore.New(client, redisstore.Options{SweepMS: 500, PendingMS: 500}), shop: memory.New(memory.Options{})}
 	w.store, w.campaign = testStore(t, w.s, cells)
 	w.store.Platform, w.store.CreateOn, w.store.Shelf = "slow", offers.CreateOnShelf, 8*cells
 	w.campaign.Enabled = true
@@ -44,7 +44,7 @@ func newShelfWorld(t *testing.T, client redis.UniversalClient, cells int) *shelf
 
 func (w *shelfWorld) until(what string, holds func() bool) {
 	w.Helper()
-	for end := time.Now().Add(15 * time.Second); !holds(); {
+	for end := time.Now().Add(20 * time.Second); !holds(); {
 		if time.Now().After(end) {
 			w.Fatalf("waited in vain until %s: %d codes on the platform", what, len(w.shop.Existing()))
 		}
@@ -128,4 +128,52 @@ func TestCodesLieReadyOnShelves(t *testing.T) {
 			}
 		})
 	}
+}
+
+// TestShelvesFollowWhatTheMerchantSets: other rules mean other codes, a broken platform is left in peace, and a store that
+// keeps no codes ready has none left over.
+func TestShelvesFollowWhatTheMerchantSets(t *testing.T) {
+	w := newShelfWorld(t, redistest.Client(t), 1)
+	rules := func(holds func(offers.CouponRules) bool) (n int) {
+		for _, r := range w.shop.Audit() {
+			if r.DeletedAt == 0 && holds(r.Coupon.Rules) {
+				n++
+			}
+		}
+		return n
+	}
+	alone := func(r offers.CouponRules) bool { return !r.Combines.Order }
+	together := func(r offers.CouponRules) bool { return r.Combines.Order }
+	w.until("the shelf is full", func() bool { return rules(alone) == w.store.Shelf })
+
+	w.campaign.Coupon.Combines.Order = true
+	if err := w.s.SaveCampaign(t.Context(), w.campaign); err != nil {
+		t.Fatal(err)
+	}
+	w.until("all codes are of the new rules", func() bool { return rules(together) == w.store.Shelf && rules(alone) == 0 })
+	if c := w.take("ann"); !c.Ready {
+		t.Errorf("the new shelf gives %+v", c)
+	}
+
+	w.shop.Behave(memory.Rates{Broken: 10_000})
+	w.store.Shelf = 100 // far more to do
+	if err := w.s.SaveStore(t.Context(), w.store); err != nil {
+		t.Fatal(err)
+	}
+	w.until("the platform is asked", func() bool { return w.shop.Counts().Broken > 0 })
+	before := w.shop.Counts().Calls
+	<-time.After(4 * time.Second)
+	if calls := w.shop.Counts().Calls - before; calls > 40 {
+		t.Errorf("a broken platform was called %d times in four seconds", calls)
+	}
+	w.shop.Behave(memory.Rates{})
+
+	w.store.CreateOn, w.store.Shelf = offers.CreateOnClaim, 0
+	if err := w.s.SaveStore(t.Context(), w.store); err != nil {
+		t.Fatal(err)
+	}
+	w.until("nothing lies ready any more", func() bool {
+		shelves, err := w.s.ShelvesOf(t.Context(), w.store)
+		return err == nil && len(shelves) == 0 && len(w.shop.Existing()) <= 1 // ann's is hers
+	})
 }

@@ -20,18 +20,19 @@ type shelvedCode struct {
 	ref       string
 }
 
-// shelfName names a shelf in keys: campaign/kind/amount/minimum.
+// shelfName names a shelf in keys: campaign/kind/amount/minimum/rules.
 func shelfName(s offers.Shelf) string {
-	return s.Campaign + "/" + string(s.Kind) + "/" + strconv.FormatInt(s.Amount, 10) + "/" + strconv.FormatInt(s.MinTotal, 10)
+	return s.Campaign + "/" + string(s.Kind) + "/" + strconv.FormatInt(s.Amount, 10) + "/" + strconv.FormatInt(s.MinTotal, 10) + "/" + s.Rules
 }
 
 // parseShelf is the inverse.
 func parseShelf(name string) (offers.Shelf, bool) {
 	parts := strings.Split(name, "/")
-	if len(parts) != 4 {
+	if len(parts) != 5 {
 		return offers.Shelf{}, false
 	}
-	return offers.Shelf{Campaign: parts[0], Kind: offers.Kind(parts[1]), Amount: parseInt(parts[2]), MinTotal: parseInt(parts[3])}, true
+	return offers.Shelf{Campaign: parts[0], Kind: offers.Kind(parts[1]), Amount: parseInt(parts[2]), MinTotal: parseInt(parts[3]),
+		Rules: parts[4]}, true
 }
 
 // parseShelved reads what scripts keep of a code: state|ends|stocked|shelf|ref.
@@ -46,8 +47,7 @@ func parseShelved(value string) (shelvedCode, bool) {
 
 // shelfOf is where a ready code of a candidate lies.
 func shelfOf(c *offers.Candidate) offers.Shelf {
-	v := &c.Campaign.Value
-	return offers.Shelf{Campaign: c.Campaign.ID, Kind: v.Kind, Amount: c.Amount, MinTotal: v.MinSubtotal}
+	return c.Campaign.ShelfFor(c.Amount)
 }
 
 // Stock implements offers.Shelves. A code that exists already is ErrConflict.
@@ -67,6 +67,13 @@ func (s *Store) Stock(ctx context.Context, store *offers.Storefront, shelf offer
 func (s *Store) Stocked(ctx context.Context, store *offers.Storefront, shelf offers.Shelf, code, ref string) error {
 	k := keysOf(store, cellOf(store, code))
 	_, err := s.run(ctx, stockedScript, []string{k.shelved(), k.shelf(shelf), k.code(code), k.calls()}, code, ref, shelfName(shelf))
+	return err
+}
+
+// Unstock implements offers.Shelves.
+func (s *Store) Unstock(ctx context.Context, store *offers.Storefront, shelf offers.Shelf, code string) error {
+	k := keysOf(store, cellOf(store, code))
+	_, err := s.run(ctx, unstockScript, []string{k.shelved(), k.shelf(shelf), k.shelves()}, code, shelfName(shelf))
 	return err
 }
 
