@@ -25,26 +25,22 @@ type Credentials interface {
 	Credentials(ctx context.Context, storeID string) (secret []byte, version int64, err error)
 }
 
-// Platforms connects stores to their platforms, each once: what paces calls lives in the connection.
+// Platforms connects stores to their platforms, each once: what paces calls lives in the connection. No store waits for
+// another's.
 type Platforms struct {
 	kinds  map[string]Connect
 	secret Credentials
 	client *http.Client
 
-	mu   sync.Mutex
-	open map[string]*connected // by store id
-}
-
-type connected struct {
-	platform Platform
-	kind     string
-	version  int64 // of the credentials
-	store    int64 // version
-	readAt   time.Time
+	mu     sync.Mutex
+	stores map[string]*connections // by store id
 }
 
 // credentialsAge is how long new credentials may go unnoticed by another process.
 const credentialsAge = 5 * time.Second
+
+// failureAge is how long a store that could not be connected is not tried again.
+const failureAge = time.Second
 
 // ErrNoPlatform is the answer for a store whose platform is unknown here or not connected.
 var ErrNoPlatform = errors.New("the store's platform is not connected")
@@ -54,41 +50,76 @@ func NewPlatforms(kinds map[string]Connect, secrets Credentials, client *http.Cl
 	if client == nil {
 		client = http.DefaultClient
 	}
-	return &Platforms{kinds: kinds, secret: secrets, client: client, open: map[string]*connected{}}
+	return &Platforms{kinds: kinds, secret: secrets, client: client, stores: map[string]*connections{}}
 }
 
-// Of is the store's platform. Errors: ErrNoPlatform, and ErrUnavailable while credentials can't be read.
+// Of is the store's platform. While credentials are read again, or can't be, it is the one that was connected before.
+// Errors: ErrNoPlatform, ErrUnavailable while credentials can't be read, and ctx's.
 func (p *Platforms) Of(ctx context.Context, store *Storefront) (Platform, error) {
 	connect, ok := p.kinds[store.Platform]
 	if !ok {
 		return nil, fmt.Errorf("%w: %q is no platform we know", ErrNoPlatform, store.Platform)
 	}
+	c := p.of(store.ID)
+	if platform, err, known := c.known(store, p.secret == nil); known {
+		return platform, err
+	}
+	select {
+	case c.turn <- struct{}{}:
+	default:
+		if platform := c.before(store); platform != nil {
+			return platform, nil
+		}
+		select {
+		case c.turn <- struct{}{}:
+		case <-ctx.Done():
+			return nil, fmt.Errorf("%w: connecting the store's platform: %w", ErrUnavailable, ctx.Err())
+		}
+	}
+	defer func() { <-c.turn }()
+	if platform, err, known := c.known(store, p.secret == nil); known {
+		return platform, err
+	}
+	return p.connect(ctx, c, store, connect)
+}
+
+func (p *Platforms) of(storeID string) *connections {
 	p.mu.Lock()
 	defer p.mu.Unlock()
-	now := time.Now()
-	c := p.open[store.ID]
-	if c != nil && c.kind == store.Platform && c.store == store.Version && (p.secret == nil || now.Sub(c.readAt) < credentialsAge) {
-		return c.platform, nil
+	c := p.stores[storeID]
+	if c == nil {
+		c = &connections{turn: make(chan struct{}, 1)}
+		p.stores[storeID] = c
 	}
+	return c
+}
+
+// connect reads the store's credentials, and connects anew if something changed. The caller has the store's turn.
+func (p *Platforms) connect(ctx context.Context, c *connections, store *Storefront, connect Connect) (Platform, error) {
 	var secret []byte
 	var version int64
 	if p.secret != nil {
 		var err error
 		if secret, version, err = p.secret.Credentials(ctx, store.ID); err != nil {
-			if c != nil { // what worked a moment ago still does
-				return c.platform, nil
+			if ctx.Err() == nil { // a caller who leaves says nothing of the credentials
+				c.fail(store, err)
+			}
+			if platform := c.before(store); platform != nil { // what worked a moment ago still does
+				return platform, nil
 			}
 			return nil, err
 		}
 	}
-	if c != nil && c.kind == store.Platform && c.store == store.Version && c.version == version {
-		c.readAt = now
-		return c.platform, nil
+	if platform := c.confirm(store, version); platform != nil {
+		return platform, nil
 	}
 	platform, err := connect(Connection{Store: store, Credentials: secret, Client: p.client})
 	if err != nil {
-		return nil, fmt.Errorf("%w: %w", ErrNoPlatform, err)
+		err = fmt.Errorf("%w: %w", ErrNoPlatform, err)
+		c.drop()
+		c.fail(store, err)
+		return nil, err
 	}
-	p.open[store.ID] = &connected{platform: platform, kind: store.Platform, version: version, store: store.Version, readAt: now}
+	c.keep(&connected{platform: platform, kind: store.Platform, version: version, store: store.Version, readAt: time.Now()})
 	return platform, nil
 }
