@@ -19,7 +19,6 @@ const (
 	choreTimeout    = 5 * time.Minute
 	NoteReconciled  = "reconciled" // Turns.Note: the last ReconcileReport, as JSON
 	notePolled      = "polled"
-	turnSubscribe   = "subscribe"
 	turnReconcile   = "reconcile"
 	turnPoll        = "poll"
 	turnRefill      = "refill"
@@ -135,26 +134,14 @@ func (l *lane) poll(ctx context.Context, source OrderSource) error {
 // subscribe makes sure once a day that the platform still sends its messages: platforms drop who fails to answer.
 func (l *lane) subscribe(ctx context.Context, s Subscriber) {
 	l.turn(ctx, turnSubscribing, subscribeRetry, func(ctx context.Context) error {
-		done, err := l.d.Turns.Noted(ctx, l.store, turnSubscribe)
+		last, err := SubscriptionOf(ctx, l.d.Turns, l.store)
 		if err != nil {
 			return err
 		}
 		now, address := time.Now().UnixMilli(), l.d.HookURL(l.store)
-		var last struct {
-			At      int64
-			Address string
-		}
-		if json.Unmarshal([]byte(done), &last) == nil && last.Address == address && now-last.At < subscribeEvery {
+		if last.Address == address && now-last.At < subscribeEvery {
 			return nil
 		}
-		if err := s.Subscribe(ctx, address); err != nil {
-			return err
-		}
-		last.At, last.Address = now, address
-		text, err := json.Marshal(last)
-		if err != nil {
-			return err
-		}
-		return l.d.Turns.Note(ctx, l.store, turnSubscribe, string(text))
+		return Subscribe(ctx, l.d.Turns, l.store, s, address, now)
 	})
 }

@@ -6,6 +6,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"slices"
 	"strings"
 	"sync"
 	"testing"
@@ -22,11 +23,18 @@ type testShop struct {
 	*memory.Platform
 	mu        sync.Mutex
 	addresses []string
+	deaf      bool // takes no addresses
 }
 
 func (s *testShop) Subscribe(_ context.Context, address string) error {
 	s.mu.Lock()
 	defer s.mu.Unlock()
+	if s.deaf {
+		return errors.New("deaf")
+	}
+	if slices.Contains(s.addresses, address) {
+		return nil
+	}
 	s.addresses = append(s.addresses, address)
 	return nil
 }
@@ -34,10 +42,7 @@ func (s *testShop) Subscribe(_ context.Context, address string) error {
 func (s *testShop) Unsubscribe(_ context.Context, address string) error {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	if len(s.addresses) == 0 || s.addresses[0] != address {
-		return errors.New("not subscribed")
-	}
-	s.addresses = s.addresses[1:]
+	s.addresses = slices.DeleteFunc(s.addresses, func(a string) bool { return a == address })
 	return nil
 }
 
@@ -70,7 +75,7 @@ type merchant struct {
 }
 
 func newMerchant(t *testing.T) *merchant {
-	m := &merchant{T: t, dir: t.TempDir(), shop: &testShop{Platform: memory.New(memory.Options{})}, env: map[string]string{}}
+	m := &merchant{T: t, dir: t.TempDir(), shop: &testShop{Platform: memory.New(memory.Options{})}, env: map[string]string{"LASTCALL_PUBLIC_URL": "https://offers.example"}}
 	testShops.Store(t.Name(), m.shop)
 	t.Cleanup(func() { testShops.Delete(t.Name()) })
 	return m

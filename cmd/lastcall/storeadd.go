@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"io"
 	"os"
+	"time"
 
 	"lastcall/offers"
 	"lastcall/session"
@@ -42,6 +43,9 @@ func storeAdd(ctx context.Context, c config, out io.Writer) error {
 		if err != nil {
 			return err
 		}
+		if err := reachable(c, p, credentials); err != nil && !c.Force {
+			return err
+		}
 		fmt.Fprintf(out, "Checking %s\n", store.Platform)
 		if wrong := report(out, checkStore(ctx, store, p, campaigns)); wrong > 0 && !c.Force {
 			return errors.New("nothing was saved: do what is said above, or save it all the same with -force")
@@ -50,7 +54,7 @@ func storeAdd(ctx context.Context, c config, out io.Writer) error {
 		if err := d.keep(ctx, c, store, isNew, credentials, out); err != nil {
 			return err
 		}
-		return announce(ctx, c, store, p, out)
+		return d.announce(ctx, c, store, p, out)
 	})
 }
 
@@ -128,7 +132,7 @@ func (d desk) keep(ctx context.Context, c config, store *offers.Storefront, isNe
 }
 
 // announce makes the platform send us its orders, or says how the merchant does.
-func announce(ctx context.Context, c config, store *offers.Storefront, p offers.Platform, out io.Writer) error {
+func (d desk) announce(ctx context.Context, c config, store *offers.Storefront, p offers.Platform, out io.Writer) error {
 	if !p.Capabilities().Outside {
 		return nil
 	}
@@ -143,7 +147,7 @@ func announce(ctx context.Context, c config, store *offers.Storefront, p offers.
 		fmt.Fprintf(out, "\nLast step: have the store send its messages of orders to\n\n  %s\n\nsigned with the webhook secret from its credentials. How is in the README, under its platform's name.\n", address)
 		return nil
 	}
-	if err := s.Subscribe(ctx, address); err != nil {
+	if err := offers.Subscribe(ctx, d.catalog, store, s, address, time.Now().UnixMilli()); err != nil {
 		fmt.Fprintf(out, "Its messages of orders could not be ordered yet; a running server tries again by itself: %v\n", err)
 		return nil
 	}

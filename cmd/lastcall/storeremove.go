@@ -31,7 +31,7 @@ func storeRemove(ctx context.Context, c config, out io.Writer) error {
 		}
 		p, err := d.connected(ctx, store)
 		if err == nil {
-			err = d.clear(ctx, c, store, p, out)
+			err = d.clear(ctx, store, p, out)
 		}
 		if err != nil && !c.Force {
 			return fmt.Errorf("not disconnected: %w\nTry again, or say -force to disconnect all the same: codes that are left end at their deadlines by the platform's own clock, where it has one", err)
@@ -50,7 +50,7 @@ func storeRemove(ctx context.Context, c config, out io.Writer) error {
 				return fmt.Errorf("codes may be left on %s, they end at their deadlines: %w", name, err)
 			}
 		}
-		if err := d.catalog.DeleteCredentials(ctx, store.ID); err != nil {
+		if err := errors.Join(d.catalog.Note(ctx, store, offers.NoteSubscribed, ""), d.catalog.DeleteCredentials(ctx, store.ID)); err != nil {
 			return err
 		}
 		fmt.Fprintf(out, "Store %q is disconnected from %s. Its campaigns and books stay; switch its campaigns off if its checkout does not ask our API.\n", store.Name, name)
@@ -59,7 +59,7 @@ func storeRemove(ctx context.Context, c config, out io.Writer) error {
 }
 
 // clear deletes our codes on the platform and stops its messages.
-func (d desk) clear(ctx context.Context, c config, store *offers.Storefront, p offers.Platform, out io.Writer) error {
+func (d desk) clear(ctx context.Context, store *offers.Storefront, p offers.Platform, out io.Writer) error {
 	// What lies ready is handed out no more, not even if the store comes back.
 	if err := offers.ClearShelves(ctx, d.catalog, store, nil); err != nil {
 		return err
@@ -70,7 +70,7 @@ func (d desk) clear(ctx context.Context, c config, store *offers.Storefront, p o
 		return err
 	}
 	if s, ok := p.(offers.Subscriber); ok {
-		if err := s.Unsubscribe(ctx, hookURL(c.PublicURL, store)); err != nil {
+		if err := offers.Unsubscribe(ctx, d.catalog, store, s); err != nil {
 			return fmt.Errorf("stop its messages: %w", err)
 		}
 	}
