@@ -3,6 +3,7 @@ package medusa_test
 import (
 	"encoding/json"
 	"errors"
+	"net/http"
 	"slices"
 	"strings"
 	"testing"
@@ -10,6 +11,7 @@ import (
 
 	"lastcall/offers"
 	"lastcall/offers/medusa"
+	"lastcall/offers/platformtest"
 )
 
 const code = "LC-ABCDEFGH22"
@@ -130,6 +132,44 @@ func TestOthersInOurCampaign(t *testing.T) {
 	}
 	if list, _, err := p.Find(t.Context(), ten().Mark, ""); err != nil || len(list) != 0 {
 		t.Errorf("listed: %+v, %v", list, err)
+	}
+}
+
+// The smallest basket is counted as prices are shown, with tax or without.
+func TestSmallestBasketIsOfPrices(t *testing.T) {
+	for name, untaxed := range map[string]bool{"with tax": false, "without tax": true} {
+		t.Run(name, func(t *testing.T) {
+			p, w, s := connected(t)
+			w.untaxed = untaxed
+			create(t, p, ten(func(c *offers.Coupon) { c.MinTotal = 5_000 }))
+			for subtotal, enough := range map[int64]bool{4_500: false, 5_000: true} {
+				cart, err := s.NewCart(t.Context(), subtotal)
+				if err != nil {
+					t.Fatal(err)
+				}
+				if err := s.Apply(t.Context(), cart, code); (err == nil) != enough || err != nil && !errors.Is(err, platformtest.ErrRefused) {
+					t.Errorf("a basket of %d: %v", subtotal, err)
+				}
+			}
+		})
+	}
+}
+
+// Medusa calls what is there already a duplicate, or invalid.
+func TestDuplicateThatIsCalledSo(t *testing.T) {
+	w, handler := newTwin(t, false, "")
+	url := serve(t, http.HandlerFunc(func(rw http.ResponseWriter, r *http.Request) {
+		if r.Method == "POST" && r.URL.Path == "/admin/promotions" && len(w.promotions) > 0 {
+			rw.WriteHeader(http.StatusUnprocessableEntity)
+			_, _ = rw.Write([]byte(`{"type":"duplicate_error","message":"Promotion exists"}`))
+			return
+		}
+		handler.ServeHTTP(rw, r)
+	}))
+	p := connect(t, medusa.Credentials{URL: url, APIKey: twinSecret, WebhookSecret: webhookSecret})
+	first := create(t, p, ten())
+	if again := create(t, p, ten()); again != first {
+		t.Errorf("%s, then %s", first, again)
 	}
 }
 

@@ -9,16 +9,18 @@ import (
 )
 
 // Create makes the promotion and its campaign in one call. Medusa refuses a second one of the same code, or a campaign that
-// a deletion left behind; then what is there decides.
+// a deletion left behind; then what is there decides: one that differs in its end is moved, one that differs in more, or
+// is used up, is made anew.
 func (p *Platform) Create(ctx context.Context, c offers.Coupon) (string, error) {
 	taxed, err := p.taxInclusive(ctx)
 	if err != nil {
 		return "", err
 	}
-	body, err := described(c, taxed)
+	want, err := described(c, taxed)
 	if err != nil {
 		return "", err
 	}
+	body := want.body(c)
 	const rounds = 3 // others may delete and create it at the same time
 	for range rounds {
 		answer, err := p.client.Send(ctx, http.MethodPost, "/admin/promotions?fields=id", body)
@@ -40,6 +42,8 @@ func (p *Platform) Create(ctx context.Context, c offers.Coupon) (string, error) 
 		switch {
 		case err == nil && !there.mark().Same(c.Mark):
 			return "", rejected("the code is somebody else's")
+		case err == nil && (there.usedUp() || !there.is(want.terms())):
+			err = p.Delete(ctx, c.Mark, c.Code, there.ID)
 		case err == nil && there.Campaign != nil:
 			return there.ID, p.bring(ctx, there, c)
 		case err == nil: // without a campaign nothing ends it
@@ -61,7 +65,7 @@ func (p *Platform) Create(ctx context.Context, c offers.Coupon) (string, error) 
 	return "", errors.New("medusa: the code is being made and deleted by others")
 }
 
-// bring makes an existing promotion end as it is described, and be active.
+// bring makes an existing promotion of the same terms end as it is described, and be active.
 func (p *Platform) bring(ctx context.Context, there promotion, c offers.Coupon) error {
 	if there.Status != "active" {
 		if err := p.post(ctx, "activate a promotion", "/admin/promotions/"+there.ID+"?fields=id", map[string]string{"status": "active"}); err != nil {

@@ -2,6 +2,8 @@ package medusa
 
 import (
 	"context"
+	"crypto/sha256"
+	"encoding/hex"
 	"encoding/json"
 	"net/http"
 	"net/url"
@@ -15,6 +17,10 @@ import (
 // markField is the entry of a promotion's metadata that says whose it is. Only what bears it there is ours: a merchant may
 // put promotions of their own into a campaign of ours.
 const markField = "lastcall"
+
+// termsField is the entry that says what the promotion was described to be, in short: Medusa has no one way to ask for all of
+// it, or to change all of it.
+const termsField = "lastcall_terms"
 
 // promotion is what we read of one.
 type promotion struct {
@@ -47,6 +53,15 @@ func (p promotion) mark() offers.Mark {
 	return offers.ParseMark(text)
 }
 
+// is reports whether the promotion was described in these terms.
+func (p promotion) is(terms string) bool {
+	text, _ := p.Metadata[termsField].(string)
+	return text == terms
+}
+
+// usedUp: Medusa gives no use back, not even for a cancelled order.
+func (p promotion) usedUp() bool { return p.Limit != nil && p.Used >= *p.Limit }
+
 // found is the promotion as the ledger wants to know it, now (ms) by Medusa's clock. c is its campaign, nil if it has none:
 // then nothing ends it.
 func (p promotion) found(c *campaign, now int64) offers.Found {
@@ -54,7 +69,7 @@ func (p promotion) found(c *campaign, now int64) offers.Found {
 	if c != nil {
 		f.EndsAt = milliseconds(c.EndsAt)
 	}
-	f.Active = p.Status == "active" && (p.Limit == nil || p.Used < *p.Limit) && (f.EndsAt == 0 || f.EndsAt > now)
+	f.Active = p.Status == "active" && !p.usedUp() && (f.EndsAt == 0 || f.EndsAt > now)
 	return f
 }
 
@@ -64,8 +79,15 @@ func campaignName(c offers.Coupon) string { return string(c.Mark) + " " + c.Code
 // campaignID is Medusa's unique identifier of a code's campaign, whichever of the store's campaigns the code is from.
 func campaignID(mark offers.Mark, code string) string { return string(mark.Store()) + code }
 
-// described is a coupon in Medusa's words. taxed: amounts are off prices that include tax.
-func described(c offers.Coupon, taxed bool) (map[string]any, error) {
+// description is a coupon in Medusa's words, but for its code and end.
+type description struct {
+	method map[string]any
+	rules  []rule
+	taxed  bool // amounts are of prices that include tax
+}
+
+// described says a coupon in Medusa's words, or refuses what it has none for.
+func described(c offers.Coupon, taxed bool) (description, error) {
 	method := map[string]any{"target_type": "order", "allocation": "across", "currency_code": strings.ToLower(c.Currency)}
 	switch c.Kind {
 	case offers.Percent:
@@ -73,32 +95,51 @@ func described(c offers.Coupon, taxed bool) (map[string]any, error) {
 	case offers.FixedAmount:
 		method["type"], method["value"] = "fixed", json.Number(offers.Money{Amount: c.Amount, Currency: c.Currency}.Decimal())
 	default:
-		return nil, rejected("no codes of the kind %q", c.Kind)
+		return description{}, rejected("no codes of the kind %q", c.Kind)
 	}
 	r := c.Rules
 	switch {
 	case r.Purchases != offers.OneTime:
-		return nil, rejected("no codes for subscriptions")
+		return description{}, rejected("no codes for subscriptions")
 	case r.OncePerCustomer:
-		return nil, rejected("no codes for one use of each customer")
+		return description{}, rejected("no codes for one use of each customer")
 	case len(r.Products) > 0 && len(r.Collections) > 0:
-		return nil, rejected("either products or collections")
+		return description{}, rejected("either products or collections")
 	case len(r.Products) > 0:
 		method["target_type"], method["target_rules"] = "items", anyOf("items.product.id", r.Products)
 	case len(r.Collections) > 0:
 		method["target_type"], method["target_rules"] = "items", anyOf("items.product.collection_id", r.Collections)
 	}
-	body := map[string]any{
-		"code": c.Code, "type": "standard", "status": "active", "is_automatic": false, "limit": 1, "is_tax_inclusive": taxed,
-		"metadata":           map[string]string{markField: string(c.Mark)},
-		"campaign":           map[string]any{"name": campaignName(c), "campaign_identifier": campaignID(c.Mark, c.Code), "ends_at": isoTime(c.EndsAt)},
-		"application_method": method,
-	}
+	rules := []rule{}
 	if c.MinTotal > 0 {
-		least := offers.Money{Amount: c.MinTotal, Currency: c.Currency}.Decimal()
-		body["rules"] = []rule{{"original_item_total", "gte", []string{least}}}
+		before := "original_item_subtotal" // without tax, as the prices are
+		if taxed {
+			before = "original_item_total"
+		}
+		rules = append(rules, rule{before, "gte", []string{offers.Money{Amount: c.MinTotal, Currency: c.Currency}.Decimal()}})
 	}
-	return body, nil
+	return description{method, rules, taxed}, nil
+}
+
+// body makes the promotion of a coupon, with its campaign.
+func (d description) body(c offers.Coupon) map[string]any {
+	body := map[string]any{
+		"code": c.Code, "type": "standard", "status": "active", "is_automatic": false, "limit": 1, "is_tax_inclusive": d.taxed,
+		"metadata":           map[string]string{markField: string(c.Mark), termsField: d.terms()},
+		"campaign":           map[string]any{"name": campaignName(c), "campaign_identifier": campaignID(c.Mark, c.Code), "ends_at": isoTime(c.EndsAt)},
+		"application_method": d.method,
+	}
+	if len(d.rules) > 0 {
+		body["rules"] = d.rules
+	}
+	return body
+}
+
+// terms are all of it but the end, in short.
+func (d description) terms() string {
+	text, _ := json.Marshal([]any{d.method, d.rules, d.taxed}) // keys are in order, and nothing in it can't be written
+	sum := sha256.Sum256(text)
+	return hex.EncodeToString(sum[:8])
 }
 
 type rule struct {

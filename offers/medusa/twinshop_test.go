@@ -11,7 +11,6 @@ import (
 	"time"
 
 	"lastcall/offers"
-	"lastcall/offers/signed"
 )
 
 // The twin's shop side: carts keep what a code took off until they change, as Medusa's do.
@@ -158,13 +157,26 @@ func (w *twin) refresh(c *twinCart) {
 	}
 }
 
+// withTax and withoutTax are the cart's lines before discounts. Tax is 19 %.
+func (w *twin) withTax(c *twinCart) *big.Rat {
+	if w.untaxed {
+		return new(big.Rat).Mul(c.sum(), big.NewRat(119, 100))
+	}
+	return c.sum()
+}
+
+func (w *twin) withoutTax(c *twinCart) *big.Rat {
+	return new(big.Rat).Mul(w.withTax(c), big.NewRat(100, 119))
+}
+
 func (w *twin) rulesHold(p *twinPromotion, c *twinCart) bool {
 	if p.method.TargetType == "shipping_methods" || p.method.Currency != "eur" {
 		return false
 	}
 	for _, rule := range p.rules {
 		least, ok := new(big.Rat).SetString(rule.Values[0])
-		if rule.Attribute != "original_item_total" || rule.Operator != "gte" || !ok || c.sum().Cmp(least) < 0 {
+		sum := map[string]*big.Rat{"original_item_total": w.withTax(c), "original_item_subtotal": w.withoutTax(c)}[rule.Attribute]
+		if sum == nil || rule.Operator != "gte" || !ok || sum.Cmp(least) < 0 {
 			return false
 		}
 	}
@@ -243,56 +255,4 @@ func (w *twin) complete(r *http.Request) (any, error) {
 	w.orders = append(w.orders, o)
 	w.tell("order.placed", o, o.CreatedAt)
 	return map[string]any{"type": "order", "order": map[string]any{"id": o.ID, "discount_total": json.Number(all.FloatString(4))}}, nil
-}
-
-func (w *twin) listOrders(r *http.Request) (any, error) {
-	list := []*twinOrder{}
-	if q := r.URL.Query(); q.Has("updated_at[$gte]") {
-		since, err := time.Parse(time.RFC3339, q.Get("updated_at[$gte]"))
-		if err != nil || q.Get("order") != "updated_at" {
-			return nil, invalid("Invalid request")
-		}
-		for _, o := range w.orders {
-			if !o.UpdatedAt.Before(since) {
-				list = append(list, o)
-			}
-		}
-		slices.SortStableFunc(list, func(a, b *twinOrder) int { return a.UpdatedAt.Compare(b.UpdatedAt) })
-	}
-	return map[string]any{"orders": paged(r, list), "count": len(list)}, nil
-}
-
-func (w *twin) cancel(r *http.Request) (any, error) {
-	for _, o := range w.orders {
-		if o.ID == r.PathValue("id") {
-			at := w.now()
-			o.Status, o.CanceledAt, o.UpdatedAt = "canceled", &at, at
-			w.tell("order.cancelled", o, at)
-			return map[string]any{"order": o}, nil
-		}
-	}
-	return nil, refused(http.StatusNotFound, "not_found", "Order was not found")
-}
-
-// tell sends what the project's subscriber would.
-func (w *twin) tell(event string, o *twinOrder, at time.Time) {
-	if w.hook == "" || len(o.codes) == 0 {
-		return
-	}
-	codes := []any{}
-	for _, c := range o.codes {
-		codes = append(codes, map[string]any{"code": c.Code, "discount": c.Discount})
-	}
-	text, _ := json.Marshal(map[string]any{"event": event, "id": w.id("message"), "order": o.ID, "currency": "EUR",
-		"subtotal": o.total, "codes": codes, "at": at.UnixMilli()})
-	req, err := http.NewRequest("POST", w.hook, strings.NewReader(string(text)))
-	if err != nil {
-		panic(err)
-	}
-	req.Header.Set(signed.Header, signed.Sign([]byte(webhookSecret), text, w.now().UnixMilli()))
-	go func() {
-		if res, err := http.DefaultClient.Do(req); err == nil {
-			res.Body.Close()
-		}
-	}()
 }

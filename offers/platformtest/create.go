@@ -21,6 +21,46 @@ var createRows = []row{
 	}},
 	{"again with a later end moves the end", func(w *world) { w.moves(+300_000) }},
 	{"again with an earlier end moves the end", func(w *world) { w.moves(-300_000) }},
+	{"again with another value brings the value", func(w *world) {
+		for _, kind := range []offers.Kind{offers.Percent, offers.FixedAmount} {
+			c := w.coupon(func(c *offers.Coupon) { c.Kind, c.Amount = kind, 1_250 })
+			w.create(c)
+			c.Amount = 750
+			ref := w.create(c)
+			w.looks(w.one(c.Code), c, ref)
+			w.takes(c)
+		}
+	}},
+	{"again with other conditions brings the conditions", func(w *world) {
+		if w.can("MinTotal") {
+			c := w.coupon()
+			w.create(c)
+			c.MinTotal = 1_000_000
+			w.create(c)
+			w.refused(c.Code)
+			c.MinTotal = 0
+			ref := w.create(c)
+			w.looks(w.one(c.Code), c, ref)
+			w.takes(c)
+		}
+		if w.can("Products") {
+			c := w.coupon(func(c *offers.Coupon) { c.Rules.Products = []string{w.Goods.OtherProduct} })
+			w.create(c)
+			w.refused(c.Code)
+			c.Rules.Products = nil
+			ref := w.create(c)
+			w.looks(w.one(c.Code), c, ref)
+			w.takes(c)
+		}
+	}},
+	{"again, after its order was cancelled, is usable again", func(w *world) {
+		c := w.coupon()
+		w.create(c)
+		p := w.order(c.Code)
+		w.ok(w.Shop.Cancel(w.ctx, p.ID))
+		w.create(c)
+		w.takes(c)
+	}},
 	{"again, by another campaign of the store, is the same code", func(w *world) {
 		c := w.coupon()
 		ref := w.create(c)
@@ -107,11 +147,17 @@ func (w *world) moves(ms int64) {
 	}
 	f := w.one(c.Code)
 	w.looks(f, c, ref)
+	w.takes(c)
+}
+
+// takes fails unless a new cart gets what the coupon is described to take off.
+func (w *world) takes(c offers.Coupon) {
+	w.Helper()
 	cart := w.cart(5_000)
 	before := w.bill(cart)
 	w.apply(cart, c.Code)
 	if off := before.Lines - w.bill(cart).Lines; off != discount(c, before.Lines) {
-		w.Errorf("it takes %d off now, want %d", off, discount(c, before.Lines))
+		w.Errorf("%s: it takes %d off now, want %d", c.Kind, off, discount(c, before.Lines))
 	}
 }
 

@@ -12,8 +12,9 @@
 //     so one server serves all of them, and real ones need no cleaning.
 //  6. What the platform can't do is said in its Capabilities: the rows then hold it to its word (see abilities.go).
 //     There is no way to leave a row out.
-//  7. Seams that adapters get wrong: Create again must keep the reference and move the end, both ways; Delete of what
-//     is somebody else's by now is success and leaves it alone; errors name no code and no secret.
+//  7. Seams that adapters get wrong: Create again must keep the reference and move the end, both ways, and bring value and
+//     conditions (then the reference may change); Delete of what is somebody else's by now is success and leaves it
+//     alone; errors name no code and no secret.
 //  8. An end may be kept up to a second late, where a platform counts in seconds, and never early.
 //  9. Find is read to its last page before anything it listed is deleted.
 //  10. UsedCode.Code is in capitals, as the ledger knows it, whatever the platform makes of it.

@@ -116,12 +116,18 @@ func (s shop) Order(_ context.Context, id string) (platformtest.Placed, error) {
 	return placed, nil
 }
 
+// Cancel gives the coupon's use back, as WooCommerce does.
 func (s shop) Cancel(_ context.Context, id string) error {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	order := s.orders[id]
 	if order == nil {
 		return errors.New("no such order")
+	}
+	for _, line := range order["coupon_lines"].([]map[string]any) {
+		if c := s.byCode(line["code"].(string)); c != nil && order["status"] != "cancelled" {
+			c.uses--
+		}
 	}
 	order["status"], order["date_modified_gmt"] = "cancelled", gmtText(s.nowLocked())
 	s.send("order.updated", order)

@@ -94,6 +94,14 @@ var mutants = map[string]struct {
 		}
 		return p.Create(ctx, c)
 	}}},
+	"keeps the first value": {"create/again with another value brings the value", mutant{create: func(p *memory.Platform, ctx context.Context, c offers.Coupon) (string, error) {
+		c.Amount = 1_250
+		return p.Create(ctx, c)
+	}}},
+	"keeps the first conditions": {"create/again with other conditions brings the conditions", mutant{create: func(p *memory.Platform, ctx context.Context, c offers.Coupon) (string, error) {
+		c.MinTotal = 0
+		return p.Create(ctx, c)
+	}}},
 	"makes another coupon each time": {"create/the same again is one coupon with the same reference", mutant{create: func(p *memory.Platform, ctx context.Context, c offers.Coupon) (string, error) {
 		_ = p.Delete(ctx, c.Mark, c.Code, "")
 		return p.Create(ctx, c)

@@ -28,10 +28,11 @@ type cart struct {
 }
 
 type order struct {
-	placed   platformtest.Placed
-	subtotal int64
-	code     string
-	at       int64
+	placed    platformtest.Placed
+	subtotal  int64
+	code      string
+	at        int64
+	cancelled bool
 }
 
 var errNoCart = errors.New("no such cart")
@@ -98,7 +99,7 @@ func (s Shop) Order(_ context.Context, id string) (platformtest.Placed, error) {
 	return o.placed, nil
 }
 
-// Cancel implements platformtest.Shop.
+// Cancel implements platformtest.Shop. It gives the code's use back.
 func (s Shop) Cancel(_ context.Context, id string) error {
 	s.p.mu.Lock()
 	defer s.p.mu.Unlock()
@@ -106,6 +107,10 @@ func (s Shop) Cancel(_ context.Context, id string) error {
 	if o == nil {
 		return errors.New("no such order")
 	}
+	if r := s.p.alive[o.code]; r != nil && !o.cancelled {
+		r.Uses--
+	}
+	o.cancelled = true
 	s.p.tell(o, offers.OrderCancelled, s.p.opts.Now())
 	return nil
 }
