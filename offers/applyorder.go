@@ -15,7 +15,7 @@ type Applied struct {
 // OrderBook is the part of an Outbox that orders are put into.
 type OrderBook interface {
 	Settle(ctx context.Context, store *Storefront, s Settlement) (Settled, error)
-	Cancel(ctx context.Context, store *Storefront, code, order string, revive bool) (r Redemption, found bool, err error)
+	Cancel(ctx context.Context, store *Storefront, c Cancellation) (r Redemption, found bool, err error)
 }
 
 // ApplyOrder puts what a platform says of an order into the ledger, whichever way the news came: message or poll. Codes
@@ -31,7 +31,7 @@ func ApplyOrder(ctx context.Context, box OrderBook, store *Storefront, e OrderEv
 				continue
 			}
 			s, err := box.Settle(ctx, store, Settlement{Code: code, Order: e.Order, Currency: e.Currency,
-				Subtotal: e.Subtotal, Discount: used.Discount, PlacedAt: e.At})
+				Subtotal: e.Subtotal, Discount: used.Discount, PlacedAt: e.At, ChangedAt: e.ChangedAt})
 			errs = append(errs, err)
 			applied = append(applied, Applied{Kind: e.Kind, Settled: s})
 		}
@@ -46,7 +46,7 @@ func ApplyOrder(ctx context.Context, box OrderBook, store *Storefront, e OrderEv
 			}
 		}
 		for _, code := range codes {
-			r, found, err := box.Cancel(ctx, store, code, e.Order, store.Revive)
+			r, found, err := box.Cancel(ctx, store, Cancellation{Code: code, Order: e.Order, Revive: store.Revive, At: e.At})
 			errs = append(errs, err)
 			if found {
 				applied = append(applied, Applied{Kind: e.Kind, Settled: Settled{Redemption: r}})

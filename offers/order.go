@@ -26,6 +26,10 @@ type OrderEvent struct {
 	Subtotal int64 // lines before discounts, minor units
 	Codes    []UsedCode
 	At       int64 // ms: when it happened, by the platform's clock; 0 = not said
+	// ChangedAt is when the order was last changed, ms by the same clock, where a platform lets an order that was cancelled
+	// come back; 0 elsewhere. It is what the platform keeps of the order, not when it sent the message: a message that comes
+	// again has the same.
+	ChangedAt int64
 	// Delivery and Event identify the message and what it is about, where the platform says so: a message that comes
 	// again has the same.
 	Delivery, Event string
@@ -46,6 +50,17 @@ type Settlement struct {
 	Subtotal int64 // minor units, before discounts
 	Discount int64 // what the platform took off, minor units
 	PlacedAt int64 // ms; 0 = now
+	// ChangedAt is the event's: an order that was changed later than the moment of its cancellation stands again, and is
+	// booked again. With 0, or not later, the cancellation holds, whatever comes again.
+	ChangedAt int64
+}
+
+// Cancellation is a fact too: an order that used codes was cancelled, or refunded in full.
+type Cancellation struct {
+	Code   string // "" = all codes that the order used
+	Order  string
+	Revive bool  // an unexpired code lives again
+	At     int64 // ms by the platform's clock; 0 = not said: then it is for good
 }
 
 // Late says what of an order was not as promised.

@@ -39,8 +39,8 @@ type Outbox interface {
 	// Settle puts an order into the ledger. See Settled for all that can come of it; errors are failures only.
 	Settle(ctx context.Context, store *Storefront, s Settlement) (Settled, error)
 	// Cancel undoes the settlement of an order's code. A cancellation that comes before its order is kept for it
-	// (found = false). revive lets an unexpired code live again.
-	Cancel(ctx context.Context, store *Storefront, code, order string, revive bool) (r Redemption, found bool, err error)
+	// (found = false).
+	Cancel(ctx context.Context, store *Storefront, c Cancellation) (r Redemption, found bool, err error)
 	// Seen notes a message's ids, after it was dealt with, and WasSeen asks for them: a replayed message costs nothing.
 	Seen(ctx context.Context, store *Storefront, ids ...string) error
 	WasSeen(ctx context.Context, store *Storefront, ids ...string) (bool, error)

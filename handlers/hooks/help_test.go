@@ -68,8 +68,8 @@ func (l *ledger) Settle(_ context.Context, _ *offers.Storefront, s offers.Settle
 	return offers.Settled{}, l.tell("settle", fmt.Sprintf("%s %s %d %d %s", s.Code, s.Order, s.Subtotal, s.Discount, s.Currency))
 }
 
-func (l *ledger) Cancel(_ context.Context, _ *offers.Storefront, code, order string, revive bool) (offers.Redemption, bool, error) {
-	return offers.Redemption{}, false, l.tell("cancel", fmt.Sprint(code, " ", order, " ", revive))
+func (l *ledger) Cancel(_ context.Context, _ *offers.Storefront, c offers.Cancellation) (offers.Redemption, bool, error) {
+	return offers.Redemption{}, false, l.tell("cancel", fmt.Sprint(c.Code, " ", c.Order, " ", c.Revive))
 }
 
 func (l *ledger) Note(_ context.Context, _ *offers.Storefront, what, text string) error {

@@ -92,7 +92,7 @@ func everything(ctx context.Context, s *redisstore.Store, store *offers.Storefro
 	note("Alive", err)
 	_, err = s.Settle(ctx, store, offers.Settlement{Code: code, Order: "1"})
 	note("Settle", err)
-	_, _, err = s.Cancel(ctx, store, "", "1", true)
+	_, _, err = s.Cancel(ctx, store, offers.Cancellation{Order: "1", Revive: true})
 	note("Cancel", err)
 	note("Seen", s.Seen(ctx, store, "message"))
 	_, err = s.WasSeen(ctx, store, "message")

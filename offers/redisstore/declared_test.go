@@ -199,7 +199,7 @@ func TestScriptsTouchOnlyTheKeysTheyDeclare(t *testing.T) {
 	}
 	cancel := func(order string, revive bool) {
 		t.Helper()
-		_, found, err := s.Cancel(ctx, store, "", order, revive)
+		_, found, err := s.Cancel(ctx, store, offers.Cancellation{Order: order, Revive: revive})
 		must("cancel", err)
 		if !found {
 			t.Fatalf("%s was not found", order)
@@ -210,7 +210,7 @@ func TestScriptsTouchOnlyTheKeysTheyDeclare(t *testing.T) {
 	settle(code, "settle-2")
 	cancel("settle-2", false)
 	cancel("settle-1", true)
-	_, _, err = s.Cancel(ctx, store, "", "settle-3", false)
+	_, _, err = s.Cancel(ctx, store, offers.Cancellation{Order: "settle-3"})
 	must("cancel", err)
 	settle(code, "settle-3")
 	must("seen", s.Seen(ctx, store, "message"))

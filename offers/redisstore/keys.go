@@ -38,7 +38,7 @@ func (k cellKeys) shelved() string                { return "sh" + k.tag }       
 func (k cellKeys) shelf(s offers.Shelf) string    { return "sf" + k.tag + ":" + shelfName(s) } // zset: code by when it may be handed out
 func (k cellKeys) shelves() string                { return "sl" + k.tag }                      // set: shelves that hold codes
 func (k cellKeys) order(hash string) string       { return "n" + k.tag + ":" + hash }          // set: codes that the order used
-func (k cellKeys) cancelled(hash string) string   { return "x" + k.tag + ":" + hash }          // hash: code or "" → revive, of a cancelled order
+func (k cellKeys) cancelled(hash string) string   { return "x" + k.tag + ":" + hash }          // hash: code or "" → revive|ms, of a cancelled order
 func (k cellKeys) message(hash string) string     { return "w" + k.tag + ":" + hash }          // string: a message was dealt with
 func (k cellKeys) told() string                   { return "ht" + k.tag }                      // string: id of the last event that listeners were told of
 func (k cellKeys) hookQueue(hook string) string   { return "hq" + k.tag + ":" + hook }         // zset: delivery by due time

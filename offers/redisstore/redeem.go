@@ -138,10 +138,10 @@ func (s *Store) Release(ctx context.Context, store *offers.Storefront, id string
 	if err != nil {
 		return offers.Redemption{}, outside(err)
 	}
-	return s.release(ctx, store, k, code, id, revive)
+	return s.release(ctx, store, k, code, id, revive, 0)
 }
 
-func (s *Store) release(ctx context.Context, store *offers.Storefront, k cellKeys, code, id string, revive bool) (offers.Redemption, error) {
+func (s *Store) release(ctx context.Context, store *offers.Storefront, k cellKeys, code, id string, revive bool, at int64) (offers.Redemption, error) {
 	var done offers.Redemption
 	err := racing(ctx, func() error {
 		session, err := s.owner(ctx, k, code)
@@ -150,7 +150,7 @@ func (s *Store) release(ctx context.Context, store *offers.Storefront, k cellKey
 		}
 		r, err := s.run(ctx, releaseScript,
 			[]string{k.code(code), k.visitor(session), k.jobs(), k.events(), k.counters(), k.budgets(), k.calls(), k.tries()},
-			id, code, session, flag(revive))
+			id, code, session, flag(revive), at)
 		if err != nil {
 			return err
 		}

@@ -3,6 +3,8 @@ package redisstore
 import (
 	"context"
 	"errors"
+	"strconv"
+	"strings"
 	"time"
 
 	"github.com/redis/go-redis/v9"
@@ -50,23 +52,43 @@ func (s *Store) Settle(ctx context.Context, store *offers.Storefront, fact offer
 	if err != nil || settled.Late == offers.UnknownCode {
 		return settled, err
 	}
-	words, err := s.redis.HMGet(ctx, cancelled, fact.Code, "").Result()
-	if err != nil {
-		return offers.Settled{}, outside(err)
+	undone, stands, err := s.cancellation(ctx, cancelled, fact)
+	if err != nil || !stands {
+		return settled, err
 	}
-	for _, word := range words {
-		if revive, ok := word.(string); ok {
-			r, found, err := s.cancel(ctx, store, fact.Code, fact.Order, revive == "1")
-			if err != nil {
-				return offers.Settled{}, err
-			}
-			if found {
-				settled.Redemption, settled.Cancelled = r, true
-			}
-			break
-		}
+	r, found, err := s.cancel(ctx, store, fact.Code, undone)
+	if err != nil {
+		return offers.Settled{}, err
+	}
+	if found {
+		settled.Redemption, settled.Cancelled = r, true
 	}
 	return settled, nil
+}
+
+// cancellation is what is kept of the order's cancellation, if that still stands. One that the order has come back from
+// is dropped, so that an earlier message that comes again does not find it.
+func (s *Store) cancellation(ctx context.Context, key string, fact offers.Settlement) (c offers.Cancellation, stands bool, err error) {
+	names := []string{fact.Code, ""}
+	words, err := s.redis.HMGet(ctx, key, names...).Result()
+	if err != nil {
+		return c, false, outside(err)
+	}
+	for i, word := range words {
+		text, kept := word.(string)
+		if !kept {
+			continue
+		}
+		revive, at, _ := strings.Cut(text, "|")
+		c = offers.Cancellation{Code: fact.Code, Order: fact.Order, Revive: revive == "1", At: parseInt(at)}
+		if c.At <= 0 || fact.ChangedAt <= c.At {
+			return c, true, nil
+		}
+		if err := s.redis.HDel(ctx, key, names[i]).Err(); err != nil {
+			return c, false, outside(err)
+		}
+	}
+	return c, false, nil
 }
 
 func (s *Store) settle(ctx context.Context, store *offers.Storefront, k cellKeys, id string, fact offers.Settlement) (offers.Settled, error) {
@@ -80,7 +102,7 @@ func (s *Store) settle(ctx context.Context, store *offers.Storefront, k cellKeys
 			[]string{k.code(fact.Code), k.budgets(), k.visitor(session), k.jobs(), k.events(), k.counters(), k.redemption(id),
 				k.calls(), k.tries()},
 			fact.Code, session, fact.Order, id, fact.Currency, bounded(fact.Subtotal), bounded(fact.Discount), fact.PlacedAt,
-			s.opts.RedemptionMS, s.opts.SweepMS)
+			s.opts.RedemptionMS, s.opts.SweepMS, fact.ChangedAt)
 		if err != nil {
 			return err
 		}
@@ -101,20 +123,20 @@ func (s *Store) settle(ctx context.Context, store *offers.Storefront, k cellKeys
 func bounded(minor int64) int64 { return min(max(0, minor), offers.MaxAmount) }
 
 // Cancel implements offers.Outbox.
-func (s *Store) Cancel(ctx context.Context, store *offers.Storefront, code, order string, revive bool) (offers.Redemption, bool, error) {
-	if order == "" {
+func (s *Store) Cancel(ctx context.Context, store *offers.Storefront, fact offers.Cancellation) (offers.Redemption, bool, error) {
+	if fact.Order == "" {
 		return offers.Redemption{}, false, errNoOrder
 	}
-	used, cancelled := orderKeys(store, order)
+	used, cancelled := orderKeys(store, fact.Order)
 	if _, err := s.redis.Pipelined(ctx, func(p redis.Pipeliner) error {
-		p.HSet(ctx, cancelled, code, flag(revive))
+		p.HSet(ctx, cancelled, fact.Code, flag(fact.Revive)+"|"+strconv.FormatInt(fact.At, 10))
 		p.PExpire(ctx, cancelled, cancelledFor)
 		return nil
 	}); err != nil {
 		return offers.Redemption{}, false, outside(err)
 	}
-	codes := []string{code}
-	if code == "" {
+	codes := []string{fact.Code}
+	if fact.Code == "" {
 		var err error
 		if codes, err = s.redis.SMembers(ctx, used).Result(); err != nil {
 			return offers.Redemption{}, false, outside(err)
@@ -123,7 +145,7 @@ func (s *Store) Cancel(ctx context.Context, store *offers.Storefront, code, orde
 	var first offers.Redemption
 	var any bool
 	for _, c := range codes {
-		r, found, err := s.cancel(ctx, store, c, order, revive)
+		r, found, err := s.cancel(ctx, store, c, fact)
 		if err != nil {
 			return offers.Redemption{}, false, err
 		}
@@ -135,23 +157,23 @@ func (s *Store) Cancel(ctx context.Context, store *offers.Storefront, code, orde
 }
 
 // cancel undoes the order's use of one code, be it the one that stands or a second one.
-func (s *Store) cancel(ctx context.Context, store *offers.Storefront, code, order string, revive bool) (offers.Redemption, bool, error) {
+func (s *Store) cancel(ctx context.Context, store *offers.Storefront, code string, fact offers.Cancellation) (offers.Redemption, bool, error) {
 	k := keysOf(store, cellOf(store, code))
 	out, err := s.redis.HMGet(ctx, k.code(code), "or", "id").Result()
 	if err != nil {
 		return offers.Redemption{}, false, outside(err)
 	}
-	if seen := reply(out); seen.text(0) == order {
-		r, err := s.release(ctx, store, k, code, seen.text(1), revive)
+	if seen := reply(out); seen.text(0) == fact.Order {
+		r, err := s.release(ctx, store, k, code, seen.text(1), fact.Revive, fact.At)
 		var refused *offers.Refusal
 		if !errors.As(err, &refused) {
 			return r, err == nil, err
 		}
 	}
-	r, err := s.run(ctx, uncountScript, []string{k.code(code), k.budgets(), k.events(), k.counters()}, code, order)
+	r, err := s.run(ctx, uncountScript, []string{k.code(code), k.budgets(), k.events(), k.counters()}, code, fact.Order, fact.At)
 	if err != nil || r.text(0) == "none" {
 		return offers.Redemption{}, false, err
 	}
-	return offers.Redemption{Offer: offers.Offer{StoreID: store.ID, Code: code, Campaign: r.text(2), Now: r.int(1)}, Order: order,
+	return offers.Redemption{Offer: offers.Offer{StoreID: store.ID, Code: code, Campaign: r.text(2), Now: r.int(1)}, Order: fact.Order,
 		Discount: r.int(3), ReleasedAt: r.int(1), Replayed: r.text(0) == "again"}, true, nil
 }

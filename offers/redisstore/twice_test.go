@@ -218,7 +218,7 @@ func TestEveryOrderSentTwiceIsBookedOnce(t *testing.T) {
 	}
 	counted(map[string]int64{"redeemed": 1, "late:second_use": 1, "discount": 200, "revenue": 1_800, "exposure": 0})
 	for _, order := range []string{"second", "first"} {
-		if _, found, err := s.Cancel(ctx, store, "", order, false); err != nil || !found {
+		if _, found, err := s.Cancel(ctx, store, offers.Cancellation{Order: order}); err != nil || !found {
 			t.Errorf("%s: %v, %v", order, found, err)
 		}
 	}

@@ -8,7 +8,7 @@ import (
 
 func (w *world) cancel(code, order string, revive bool) (offers.Redemption, bool) {
 	w.Helper()
-	r, found, err := w.ledger.Cancel(w.ctx, w.store, code, order, revive)
+	r, found, err := w.ledger.Cancel(w.ctx, w.store, offers.Cancellation{Code: code, Order: order, Revive: revive})
 	w.ok(err)
 	return r, found
 }
@@ -137,7 +137,7 @@ var cancelRows = []row{
 			}
 		}
 		w.wantCount(c, "released", 0)
-		if _, _, err := w.ledger.Cancel(w.ctx, w.store, code, "", false); err == nil {
+		if _, _, err := w.ledger.Cancel(w.ctx, w.store, offers.Cancellation{Code: code}); err == nil {
 			w.Error("an order without an id")
 		}
 	}},
@@ -155,10 +155,10 @@ var cancelRows = []row{
 				_, err := w.ledger.Settle(w.ctx, w.store, offers.Settlement{Code: codes[i/4], Order: order, Currency: "EUR", Subtotal: 1_000, Discount: 100})
 				return err
 			case 2:
-				_, _, err := w.ledger.Cancel(w.ctx, w.store, codes[i/4], order, false)
+				_, _, err := w.ledger.Cancel(w.ctx, w.store, offers.Cancellation{Code: codes[i/4], Order: order})
 				return err
 			default:
-				_, _, err := w.ledger.Cancel(w.ctx, w.store, "", order, false)
+				_, _, err := w.ledger.Cancel(w.ctx, w.store, offers.Cancellation{Order: order})
 				return err
 			}
 		})

@@ -14,12 +14,12 @@ type model struct {
 	campaigns map[string]*offers.Campaign // never changed
 	sessions  map[string]visitor
 	codes     map[string]record
-	byID      map[string]string // code by redemption id, of every redemption ever
-	spent     map[string]budget // by campaign
-	cancelled map[string]bool   // by order and code ("" = any): whether it is to live again
-	index     map[string]bool   // order and code, of what was settled
-	settled   map[string]bool   // campaigns that may be overdrawn, because orders are facts
-	onShow    bool              // codes are created when they are shown
+	byID      map[string]string              // code by redemption id, of every redemption ever
+	spent     map[string]budget              // by campaign
+	cancelled map[string]offers.Cancellation // by order and code ("" = any)
+	index     map[string]bool                // order and code, of what was settled
+	settled   map[string]bool                // campaigns that may be overdrawn, because orders are facts
+	onShow    bool                           // codes are created when they are shown
 	cell      func(session string) int
 }
 
@@ -49,6 +49,7 @@ type record struct {
 type second struct {
 	cost, revenue int64
 	over          bool
+	at            int64 // when it was over, by the platform's clock; 0 = for good
 }
 
 // budget is what is used of each limit, the worst case of everything live, and what the counters show.

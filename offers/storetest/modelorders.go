@@ -16,6 +16,11 @@ func (r *record) knows(order string, s second) {
 	r.orders[order] = s
 }
 
+// isOver notes that an order is over with.
+func (r *record) isOver(order string, at int64) {
+	r.knows(order, second{over: true, at: max(at, r.orders[order].at)})
+}
+
 // usedTwice reports whether an order stands that used the code besides another.
 func (r *record) usedTwice() bool {
 	for _, s := range r.orders {
@@ -26,15 +31,15 @@ func (r *record) usedTwice() bool {
 	return false
 }
 
-// late judges an order that was placed at a time with a code that no other order holds.
-func (r record) late(s offers.Settlement, placed int64) offers.Late {
+// late judges an order that was placed at a time with a code that no other order holds; back says that it held it before.
+func (r record) late(s offers.Settlement, placed int64, back bool) offers.Late {
 	switch o := r.offer; {
 	case s.Currency != o.Currency:
 		return offers.OtherMoney
 	case !r.claimed:
 		return offers.NotClaimed
 	case o.State == offers.Revoked && (placed > o.EndsAt || placed >= r.revokedAt),
-		o.State == offers.Released && !o.Revived && !r.lived:
+		o.State == offers.Released && !o.Revived && !r.lived && !back:
 		return offers.Withdrawn
 	case placed > o.EndsAt:
 		return offers.AfterEnd
@@ -49,12 +54,15 @@ func (m *model) settle(s offers.Settlement, id string, cancelledAt, now int64) s
 	}
 	m.index[s.Order+"|"+s.Code] = true
 	late, again := m.book(s, id, now)
-	revive, cancelled := m.cancelled[s.Order+"|"+s.Code]
-	if !cancelled {
-		revive, cancelled = m.cancelled[s.Order+"|"]
-	}
-	if cancelled {
-		return showSettled(late, m.undoOrder(s.Code, s.Order, revive, cancelledAt))
+	for _, name := range []string{s.Order + "|" + s.Code, s.Order + "|"} {
+		c, cancelled := m.cancelled[name]
+		if !cancelled {
+			continue
+		}
+		if c.At == 0 || s.ChangedAt <= c.At {
+			return showSettled(late, m.undoOrder(s.Code, c, cancelledAt))
+		}
+		delete(m.cancelled, name)
 	}
 	return showSettled(late, showRedemption(m.codes[s.Code], again))
 }
@@ -65,8 +73,10 @@ func showSettled(late offers.Late, what string) string { return fmt.Sprintf("lat
 func (m *model) book(s offers.Settlement, id string, now int64) (late offers.Late, again bool) {
 	r := m.codes[s.Code]
 	o := r.offer
-	_, known := r.orders[s.Order]
-	if known || r.order == s.Order && (o.State == offers.Redeemed || o.State == offers.Released) {
+	before, known := r.orders[s.Order]
+	own := r.order == s.Order && (o.State == offers.Redeemed || o.State == offers.Released)
+	back := before.over && before.at > 0 && s.ChangedAt > before.at && !(own && o.State == offers.Redeemed)
+	if (known || own) && !back {
 		return offers.AlreadyKnown, true
 	}
 	placed := s.PlacedAt
@@ -83,7 +93,7 @@ func (m *model) book(s offers.Settlement, id string, now int64) (late offers.Lat
 	if s.Currency != o.Currency {
 		subtotal, given, cost = 0, 0, 0
 	}
-	if late = r.late(s, placed); o.State == offers.Redeemed {
+	if late = r.late(s, placed, back && own); o.State == offers.Redeemed {
 		late = offers.SecondUse
 	}
 	if r.out.px != "" && late != offers.InTime && late != offers.OtherMoney {
@@ -112,6 +122,8 @@ func (m *model) book(s offers.Settlement, id string, now int64) (late offers.Lat
 	m.spent[o.Campaign] = b
 	r.cost, r.discount, r.revenue, r.order, r.id, r.redeemedAt, r.releasedAt = cost, given, subtotal-given, s.Order, id, placed, 0
 	r.offer.Revived, r.lived = false, false
+	r.orders = maps.Clone(r.orders)
+	delete(r.orders, s.Order)
 	m.move(s.Code, r, offers.Redeemed)
 	m.byID[id] = s.Code
 	if v := m.sessions[o.Session]; o.Session != "" {
@@ -121,27 +133,30 @@ func (m *model) book(s offers.Settlement, id string, now int64) (late offers.Lat
 	return late, false
 }
 
-// cancel undoes an order's use of a code, or keeps the cancellation for it; named is "" where only the order is known.
-func (m *model) cancel(named, order, code string, revive bool, now int64) string {
-	m.cancelled[order+"|"+named] = revive
-	if named == "" && !m.index[order+"|"+code] {
+// cancel undoes an order's use of a code, or keeps the cancellation for it.
+func (m *model) cancel(c offers.Cancellation, code string, now int64) string {
+	m.cancelled[c.Order+"|"+c.Code] = c
+	if c.Code == "" && !m.index[c.Order+"|"+code] {
 		return notFound
 	}
-	return m.undoOrder(code, order, revive, now)
+	return m.undoOrder(code, c, now)
 }
 
 const notFound = "not found"
 
-func (m *model) undoOrder(code, order string, revive bool, now int64) string {
+func (m *model) undoOrder(code string, c offers.Cancellation, now int64) string {
+	order := c.Order
 	r, found := m.codes[code]
 	if found && r.order == order {
-		return m.release(r.id, revive, now)
+		return m.releaseAt(r.id, c.Revive, c.At, now)
 	}
 	s, known := r.orders[order]
 	if !known {
 		return notFound
 	}
 	if s.over {
+		r.isOver(order, c.At)
+		m.codes[code] = r
 		return showSecond(code, order, 0)
 	}
 	b := m.spent[r.offer.Campaign]
@@ -150,7 +165,7 @@ func (m *model) undoOrder(code, order string, revive bool, now int64) string {
 	b.discount -= s.cost
 	b.revenue -= s.revenue
 	m.spent[r.offer.Campaign] = b
-	r.knows(order, second{over: true})
+	r.isOver(order, c.At)
 	m.codes[code] = r
 	return showSecond(code, order, s.cost)
 }

@@ -183,12 +183,19 @@ func (m *model) redeem(req offers.RedeemRequest, use bool, id string, now int64)
 }
 
 func (m *model) release(id string, revive bool, now int64) string {
+	return m.releaseAt(id, revive, 0, now)
+}
+
+// releaseAt is a release because of a cancellation at a moment of the platform's.
+func (m *model) releaseAt(id string, revive bool, at, now int64) string {
 	code := m.byID[id]
 	r := m.codes[code]
 	switch {
 	case code == "" || r.id != id:
 		return string(offers.ReasonNotFound)
 	case r.offer.State == offers.Released:
+		r.isOver(r.order, at)
+		m.codes[code] = r
 		return showRedemption(r, true)
 	}
 	b, limits := m.spent[r.offer.Campaign], m.campaigns[r.offer.Campaign].Limits
@@ -199,7 +206,7 @@ func (m *model) release(id string, revive bool, now int64) string {
 	b.discount -= r.cost
 	b.revenue -= r.revenue
 	b.released++
-	r.knows(r.order, second{over: true})
+	r.isOver(r.order, at)
 	if revive {
 		r.out.restore(now)
 		b.money += r.worst

@@ -22,7 +22,7 @@ func Properties(t *testing.T, open func(testing.TB) Ledger) {
 		cells := rapid.SampledFrom([]int{1, 1, 4}).Draw(rt, "cells")
 		p := &property{world: newWorld(t, ledger, cells, Options{}), sessions: []string{"ann", "bob", "cyd"}}
 		start := &model{campaigns: map[string]*offers.Campaign{}, sessions: map[string]visitor{},
-			codes: map[string]record{}, byID: map[string]string{}, spent: map[string]budget{}, cancelled: map[string]bool{},
+			codes: map[string]record{}, byID: map[string]string{}, spent: map[string]budget{}, cancelled: map[string]offers.Cancellation{},
 			settled: map[string]bool{}, index: map[string]bool{}, onShow: rapid.Bool().Draw(rt, "created when shown"),
 			cell: func(session string) int { return ledger.Cell(p.store, session) }}
 		if start.onShow {

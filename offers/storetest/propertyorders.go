@@ -27,6 +27,7 @@ func (p *property) settle(rt *rapid.T) {
 		Currency: rapid.SampledFrom([]string{"EUR", "EUR", "EUR", "USD"}).Draw(rt, "currency"),
 		Subtotal: rapid.SampledFrom([]int64{0, 5_005, 130_000}).Draw(rt, "subtotal"),
 		Discount: rapid.SampledFrom([]int64{0, 495, 13_000}).Draw(rt, "discount")}
+	fact.ChangedAt = rapid.SampledFrom([]int64{0, 0, 10, 30}).Draw(rt, "changed at")
 	if ago := rapid.SampledFrom([]int64{-1, 0, moment, long}).Draw(rt, "ago"); ago >= 0 {
 		fact.PlacedAt = p.now() - ago
 	}
@@ -51,13 +52,13 @@ func (p *property) settle(rt *rapid.T) {
 
 func (p *property) cancel(rt *rapid.T) {
 	code := p.drawCode(rt)
-	order, named := p.drawOrder(rt, code), code
+	c := offers.Cancellation{Code: code, Order: p.drawOrder(rt, code), Revive: rapid.Bool().Draw(rt, "revive"),
+		At: rapid.SampledFrom([]int64{0, 10, 20}).Draw(rt, "cancelled at")}
 	if rapid.Bool().Draw(rt, "by its order") {
-		named = ""
+		c.Code = ""
 	}
-	revive := rapid.Bool().Draw(rt, "revive")
 	p.do(rt, "cancel", func() string {
-		r, found, err := p.ledger.Cancel(p.ctx, p.store, named, order, revive)
+		r, found, err := p.ledger.Cancel(p.ctx, p.store, c)
 		switch {
 		case err != nil:
 			return err.Error()
@@ -65,7 +66,7 @@ func (p *property) cancel(rt *rapid.T) {
 			return notFound
 		}
 		return undoneText(r)
-	}, func(m *model, now int64) string { return m.cancel(named, order, code, revive, now) })
+	}, func(m *model, now int64) string { return m.cancel(c, code, now) })
 }
 
 // created acknowledges a create that a claim had handed out, perhaps long ago.

@@ -108,7 +108,7 @@ var settleRows = []row{
 		if r := w.try(claim.Offer.Session, c, long); r.Reason != offers.ReasonBudget {
 			w.Errorf("%+v", r)
 		}
-		if _, found, err := w.ledger.Cancel(w.ctx, w.store, "", "order", true); err != nil || !found {
+		if _, found, err := w.ledger.Cancel(w.ctx, w.store, offers.Cancellation{Order: "order", Revive: true}); err != nil || !found {
 			w.Errorf("%v, %v", found, err)
 		}
 		w.mint(claim.Offer.Session, c, long)

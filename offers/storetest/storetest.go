@@ -50,7 +50,7 @@ func Run(t *testing.T, open func(testing.TB) Ledger, opts Options) {
 				{"claim", claimRows}, {"extend", extendRows}, {"revoke", revokeRows}, {"redeem", redeemRows},
 				{"release", releaseRows}, {"expire", expireRows}, {"forget", forgetRows}, {"catalog", catalogRows},
 				{"report", reportRows}, {"calls", callRows}, {"revive", reviveRows}, {"ready", readyRows}, {"letters", letterRows},
-				{"shelves", shelfRows}, {"settle", settleRows}, {"cancel", cancelRows}, {"messages", messageRows},
+				{"shelves", shelfRows}, {"settle", settleRows}, {"cancel", cancelRows}, {"comeback", comebackRows}, {"messages", messageRows},
 			} {
 				t.Run(group.name, func(t *testing.T) {
 					for _, r := range group.rows {

@@ -27,7 +27,9 @@ type order struct {
 }
 
 // kind is what the order's status means for its codes, "" for nothing yet. An order that waits for its payment, or whose
-// payment failed, may still be paid: it keeps its code out of the books until then.
+// payment failed, may still be paid: it keeps its code out of the books until then. One that WooCommerce cancelled because
+// nobody paid for it can be paid all the same, and one that was cancelled by mistake put back: when the order was changed
+// tells what came last.
 func (o order) kind() offers.OrderEventKind {
 	switch o.Status {
 	case "cancelled", "refunded", "trash":
@@ -52,7 +54,8 @@ func (o order) event() (e offers.OrderEvent, ok bool, err error) {
 	}
 	id := strconv.FormatInt(o.ID, 10)
 	e = offers.OrderEvent{Kind: kind, Order: id, Currency: o.Currency, At: gmt(o.Created),
-		Event: "order " + id + " " + o.Status + " " + o.Modified}
+		ChangedAt: gmt(o.Modified),
+		Event:     "order " + id + " " + o.Status + " " + o.Modified}
 	if kind == offers.OrderCancelled {
 		e.At = gmt(o.Modified)
 	}

@@ -40,7 +40,7 @@ func TestParseWebhook(t *testing.T) {
 	const made, changed = int64(1_795_255_200_000), int64(1_795_255_205_000)
 	used := []offers.UsedCode{{Code: "VIP-2345-6789", Discount: 500}}
 	event := func(kind offers.OrderEventKind, status string, at int64) []offers.OrderEvent {
-		return []offers.OrderEvent{{Kind: kind, Order: "727", Currency: "EUR", Subtotal: 4_999, Codes: used, At: at, Delivery: "d-1",
+		return []offers.OrderEvent{{Kind: kind, Order: "727", Currency: "EUR", Subtotal: 4_999, Codes: used, At: at, ChangedAt: changed, Delivery: "d-1",
 			Event: "order 727 " + status + " 2026-11-21T10:00:05"}}
 	}
 	taxed := event(offers.OrderPlaced, "processing", made)

@@ -61,3 +61,11 @@ local function restore(pkey, ptkey, ckey, code, pa, now)
   call('HSET', ckey, 'px', '1', 'pa', num(pa) + 2) -- earlier creates may still land: its end will be swept after
   call('ZADD', pkey, text(math.min(due, now + 60000)), 'c|' .. code)
 end
+
+-- Notes that an order of a code is over with: x, and the latest moment by the platform's clock, where it said one. It stands
+-- again if it was changed after that.
+local function isOver(ckey, field, at)
+  local known = string.match(call('HGET', ckey, field) or '', '^x(%d+)$')
+  at = math.max(num(at), num(known))
+  call('HSET', ckey, field, at > 0 and 'x' .. text(at) or 'x')
+end

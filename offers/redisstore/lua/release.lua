@@ -1,5 +1,5 @@
 -- Undoes a redemption. KEYS: code, visitor, jobs, events, counters, budgets, calls, tries of calls.
--- ARGV: redemption id, code, session, revive ('1' or '').
+-- ARGV: redemption id, code, session, revive ('1' or ''), when its order was cancelled by the platform's clock ms (0: for good).
 local now = clock()
 local c = call('HMGET', KEYS[1], 'st', 's', 'ca', 'dl', 'en', 'k', 'a', 'cu', 'mn', 'mx', 'ct', 'wc', 'fl', 'rv',
   'or', 'id', 'dc', 'ra', 'la', 'co', 'sb', 'px', 'pa', 'xa', 'su')
@@ -9,7 +9,11 @@ local function answer(status, state, at, revived)
   return { status, now, c[3], state, c[4], c[5], c[6], c[7], c[8], c[9], c[10], c[11], c[2], c[16], c[17], c[18],
     c[15] or '', revived, at }
 end
-if c[1] == 'released' then return answer('again', c[1], c[19], c[14] or '') end
+local field = 'u:' .. (c[15] or '')
+if c[1] == 'released' then
+  isOver(KEYS[1], field, ARGV[5])
+  return answer('again', c[1], c[19], c[14] or '')
+end
 if c[1] ~= 'redeemed' then return { 'not_redeemed', now } end
 
 local campaign, flags, worst, cost = c[3], c[13], num(c[12]), num(c[20])
@@ -29,7 +33,8 @@ if revive then
 elseif has('u') then
   call('HINCRBY', KEYS[6], campaign .. ':u', 1)
 end
-call('HSET', KEYS[1], 'st', 'released', 'la', text(now), 'rv', revive and '1' or '0', 'u:' .. (c[15] or ''), 'x')
+call('HSET', KEYS[1], 'st', 'released', 'la', text(now), 'rv', revive and '1' or '0')
+isOver(KEYS[1], field, ARGV[5])
 if call('HGET', KEYS[2], 'c') == ARGV[2] then call('HSET', KEYS[2], 'st', 'released') end
 record(KEYS[4], 'k', 'released', 's', c[2], 'ca', campaign, 'c', ARGV[2], 'o', c[15] or '')
 count(KEYS[5], campaign, 'released')

@@ -1,6 +1,7 @@
 -- Puts an order into the ledger: it has happened, so nothing refuses it.
 -- KEYS: code, budgets, visitor, jobs, events, counters, redemption, calls, tries of calls.
--- ARGV: code, the record's session, order, redemption id, currency, subtotal, discount, placed at ms, keep ms, sweep ms.
+-- ARGV: code, the record's session, order, redemption id, currency, subtotal, discount, placed at ms, keep ms, sweep ms,
+--       when the order was last changed by the platform's clock ms (0: not said).
 local now = clock()
 local order = ARGV[3]
 local c = call('HMGET', KEYS[1], 'st', 's', 'ca', 'dl', 'en', 'k', 'a', 'cu', 'mn', 'mx', 'ct', 'wc', 'fl', 'rv',
@@ -12,7 +13,10 @@ local function answer(status, late)
   return { status, now, c[3], state, c[4], c[5], c[6], c[7], c[8], c[9], c[10], c[11], c[2], c[16] or '', c[17] or '0',
     c[18] or '0', c[15] or '', c[14] or '', c[19] or '0', late }
 end
-if c[24] or (c[15] == order and (state == 'redeemed' or state == 'released')) then return answer('again', 'already_known') end
+local own = c[15] == order
+local over = string.match(c[24] or '', '^x(%d+)$')
+local back = over and num(ARGV[11]) > num(over) and not (own and state == 'redeemed') -- it stands again
+if not back and (c[24] or (own and (state == 'redeemed' or state == 'released'))) then return answer('again', 'already_known') end
 
 local campaign, flags, worst, ends = c[3], c[13], num(c[12]), num(c[5])
 local function has(letter) return string.find(flags, letter, 1, true) end
@@ -37,7 +41,7 @@ elseif not c[22] then
   late = 'not_claimed'
 elseif state == 'revoked' and (placed > ends or not c[23] or placed >= num(c[23])) then
   late = 'withdrawn'
-elseif state == 'released' and c[14] ~= '1' and c[14] ~= '2' then
+elseif state == 'released' and not (back and own) and c[14] ~= '1' and c[14] ~= '2' then
   late = 'withdrawn'
 elseif placed > ends then
   late = 'after_end'
@@ -72,7 +76,7 @@ end
 state = 'redeemed'
 call('HSET', KEYS[1], 'st', state, 'or', order, 'id', ARGV[4], 'dc', text(given), 'ra', text(placed), 'co', text(cost),
   'sb', text(subtotal), 'rv', '0')
-call('HDEL', KEYS[1], 'la')
+call('HDEL', KEYS[1], 'la', 'u:' .. order)
 if c[2] ~= '' and call('EXISTS', KEYS[3]) == 1 then
   call('HSET', KEYS[3], 'lo', text(math.max(placed, num(call('HGET', KEYS[3], 'lo')))))
   if call('HGET', KEYS[3], 'c') == ARGV[1] then call('HSET', KEYS[3], 'st', state) end

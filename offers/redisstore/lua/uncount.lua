@@ -1,12 +1,13 @@
 -- Takes a second use of a code out of the books, because its order was cancelled. It was not counted as redeemed, so it is
 -- not counted as released.
--- KEYS: code, budgets, events, counters. ARGV: code, order.
+-- KEYS: code, budgets, events, counters. ARGV: code, order, when that was by the platform's clock ms (0: for good).
 local now = clock()
 local c = call('HMGET', KEYS[1], 'ca', 'fl', 's', 'u:' .. ARGV[2])
 if not c[4] then return { 'none', now } end
+local field = 'u:' .. ARGV[2]
 local cost, revenue = string.match(c[4], '^(%d+)|(-?%d+)$')
+isOver(KEYS[1], field, ARGV[3])
 if not cost then return { 'again', now, c[1], '0' } end
-call('HSET', KEYS[1], 'u:' .. ARGV[2], 'x')
 call('HINCRBY', KEYS[1], 'su', -1)
 if string.find(c[2], 'm', 1, true) then call('HINCRBY', KEYS[2], c[1] .. ':m', cost) end
 if string.find(c[2], 'u', 1, true) then call('HINCRBY', KEYS[2], c[1] .. ':u', 1) end
