@@ -10,6 +10,7 @@ type Capabilities struct {
 	FreeShipping    bool
 	Products        bool // a code can be held to products
 	Collections     bool // … to collections or categories
+	FixedOnProducts bool // a fixed amount of such a code comes off those products only, not off the rest of the order
 	OncePerCustomer bool
 	Combines        bool // says with which discounts a code may be combined
 	Subscriptions   bool // tells one-time purchases from subscriptions
@@ -43,6 +44,8 @@ func (c Capabilities) Gaps() []Gap {
 	add(c.FreeShipping, "Free shipping", "Campaigns that give it can't be saved for this store.")
 	add(c.Products, "Codes for certain products", "Campaigns with them can't be saved for this store.")
 	add(c.Collections, "Codes for certain collections", "Campaigns with them can't be saved for this store.")
+	add(c.FixedOnProducts, "Fixed amounts for certain products or collections",
+		"Campaigns with them can't be saved for this store; a percentage can be held to what the store's codes can be held to.")
 	add(c.OncePerCustomer, "One use for each customer", "One offer for each session, and the campaign's cool-down.")
 	add(c.Combines, "Rules for combining with other discounts", "The platform's own rule holds.")
 	add(c.Subscriptions, "Telling subscriptions from one-time purchases", "Campaigns that ask for it can't be saved for this store.")
@@ -59,6 +62,9 @@ func (c Capabilities) Refuse(campaign *Campaign) error {
 	f.add(v.Kind == FreeShipping && !c.FreeShipping, "value.kind", "this store's platform has no free shipping by code")
 	f.add(len(r.Products) > 0 && !c.Products, "coupon.products", "this store's platform can't hold a code to products")
 	f.add(len(r.Collections) > 0 && !c.Collections, "coupon.collections", "this store's platform can't hold a code to collections")
+	const whole = "fixed amounts can't be held to products on this platform: they come off the whole order"
+	f.add(v.Kind == FixedAmount && len(r.Products) > 0 && !c.FixedOnProducts, "coupon.products", whole)
+	f.add(v.Kind == FixedAmount && len(r.Collections) > 0 && !c.FixedOnProducts, "coupon.collections", whole)
 	f.add(len(r.Products) > 0 && len(r.Collections) > 0, "coupon.collections", "either products or collections")
 	f.add(r.OncePerCustomer && !c.OncePerCustomer, "coupon.once_per_customer", "this store's platform can't tell customers apart")
 	f.add(r.Purchases != OneTime && !c.Subscriptions, "coupon.purchases", "this store's platform has no subscriptions of its own")

@@ -11,7 +11,7 @@ import (
 // everything refuses none.
 func TestCapabilitiesRefuseWhatNobodyCanKeep(t *testing.T) {
 	everything := offers.Capabilities{EndsAt: true, SingleUse: true, MinTotal: true, CapsPercent: true, FreeShipping: true, Products: true,
-		Collections: true, OncePerCustomer: true, Combines: true, Subscriptions: true, Lists: true, SessionBound: true}
+		Collections: true, FixedOnProducts: true, OncePerCustomer: true, Combines: true, Subscriptions: true, Lists: true, SessionBound: true}
 	for field, edit := range map[string]func(*offers.Campaign){
 		"":                         func(*offers.Campaign) {},
 		"value.max_discount":       func(c *offers.Campaign) { c.Value.MaxDiscount = 500 },
@@ -36,8 +36,34 @@ func TestCapabilitiesRefuseWhatNobodyCanKeep(t *testing.T) {
 	if gaps := everything.Gaps(); len(gaps) > 0 {
 		t.Errorf("gaps of a platform that can do all: %v", gaps)
 	}
-	if gaps := (offers.Capabilities{}).Gaps(); len(gaps) != 12 {
+	if gaps := (offers.Capabilities{}).Gaps(); len(gaps) != 13 {
 		t.Errorf("%d gaps of one that can do nothing", len(gaps))
+	}
+}
+
+// TestFixedAmountsAreHeldToProductsOnlyWhereTheyStayThere: where an amount comes off the whole order, a campaign that holds one
+// to products is refused, and one of the same products with a percentage is not.
+func TestFixedAmountsAreHeldToProductsOnlyWhereTheyStayThere(t *testing.T) {
+	whole := offers.Capabilities{Products: true, Collections: true}
+	apart := whole
+	apart.FixedOnProducts = true
+	for field, rules := range map[string]offers.CouponRules{
+		"coupon.products": {Products: []string{"1"}}, "coupon.collections": {Collections: []string{"1"}}, "": {},
+	} {
+		c := offers.NewCampaign("shop", "c", "C")
+		c.Coupon = rules
+		if err := whole.Refuse(&c); err != nil {
+			t.Errorf("%q with a percentage: %v", field, err)
+		}
+		c.Value = offers.Value{Kind: offers.FixedAmount, Min: 1_000, Max: 1_000}
+		if err := apart.Refuse(&c); err != nil {
+			t.Errorf("%q on a platform that can: %v", field, err)
+		}
+		var fields offers.FieldErrors
+		err := whole.Refuse(&c)
+		if errors.As(err, &fields); (err != nil) != (field != "") || field != "" && fields[field] == "" {
+			t.Errorf("%q: refused with %v", field, err)
+		}
 	}
 }
 

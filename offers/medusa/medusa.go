@@ -81,8 +81,8 @@ func baseURL(text string) (string, error) {
 // dropped from a cart that has no shipping method yet, which is what shoppers have when they take an offer: no FreeShipping. More calls
 // at once make it no faster.
 func (p *Platform) Capabilities() offers.Capabilities {
-	return offers.Capabilities{Outside: true, EndsAt: p.guarded, SingleUse: true, MinTotal: true, Products: true, Collections: true, Lists: true,
-		CaseSensitive: true, Concurrency: 2}
+	return offers.Capabilities{Outside: true, EndsAt: p.guarded, SingleUse: true, MinTotal: true, Products: true, Collections: true,
+		FixedOnProducts: true, Lists: true, CaseSensitive: true, Concurrency: 2}
 }
 
 // CartURL is the storefront's own address, whose page turns the code into a call of the cart's.

@@ -27,6 +27,7 @@ var abilities = []ability{
 		func(c *offers.Campaign) { c.Coupon.Products = []string{"1"} }},
 	{"Collections", func(c *offers.Capabilities) *bool { return &c.Collections },
 		func(c *offers.Campaign) { c.Coupon.Collections = []string{"1"} }},
+	{"FixedOnProducts", func(c *offers.Capabilities) *bool { return &c.FixedOnProducts }, nil}, // see its row
 	{"OncePerCustomer", func(c *offers.Capabilities) *bool { return &c.OncePerCustomer },
 		func(c *offers.Campaign) { c.Coupon.OncePerCustomer = true }},
 	{"Subscriptions", func(c *offers.Capabilities) *bool { return &c.Subscriptions },

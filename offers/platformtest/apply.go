@@ -52,6 +52,23 @@ var applyRows = []row{
 	{"a code held to a collection works for it and for no other", func(w *world) {
 		w.held("Collections", func(c *offers.Coupon, id string) { c.Rules.Collections = []string{id} }, w.Goods.Collection, w.Goods.OtherCollection)
 	}},
+	{"an amount held to a product works for it and for no other", func(w *world) {
+		hold := func(c *offers.Coupon, id string) {
+			c.Kind, c.Amount, c.Rules.Products = offers.FixedAmount, 750, []string{id}
+		}
+		campaign := offers.NewCampaign(w.store.ID, "spring", "Spring")
+		campaign.Value = offers.Value{Kind: offers.FixedAmount, Min: 750, Max: 750}
+		campaign.Coupon.Products = []string{w.Goods.Product}
+		able := w.can("FixedOnProducts") && w.can("Products")
+		if refused := w.caps.Refuse(&campaign) != nil; refused == able {
+			w.Errorf("possible %t, and a campaign that asks for it is refused: %t", able, refused)
+		}
+		if !able {
+			w.rejected(w.coupon(func(c *offers.Coupon) { hold(c, w.Goods.Product) }))
+			return
+		}
+		w.held("FixedOnProducts", hold, w.Goods.Product, w.Goods.OtherProduct)
+	}},
 	{"a code that was never made is refused", func(w *world) { w.refused(w.coupon().Code) }},
 	{"two codes of two shoppers do not meet", func(w *world) {
 		a, b := w.coupon(), w.coupon(func(c *offers.Coupon) { c.Amount = 2_000 })

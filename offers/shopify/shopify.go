@@ -55,6 +55,6 @@ func Connect(c offers.Connection) (offers.Platform, error) {
 // Capabilities: all but the cap of a percentage and the binding to a session.
 func (*Platform) Capabilities() offers.Capabilities {
 	return offers.Capabilities{Outside: true, EndsAt: true, SingleUse: true, MinTotal: true, FreeShipping: true,
-		Products: true, Collections: true, OncePerCustomer: true, Combines: true, Subscriptions: true, Lists: true,
+		Products: true, Collections: true, FixedOnProducts: true, OncePerCustomer: true, Combines: true, Subscriptions: true, Lists: true,
 		Concurrency: 8}
 }

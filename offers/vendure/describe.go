@@ -20,6 +20,8 @@ func (p *Platform) describe(ctx context.Context, c offers.Coupon) (described, er
 	switch {
 	case len(c.Rules.Collections) > 0:
 		return described{}, rejected("a code can't be held to collections")
+	case c.Kind == offers.FixedAmount && len(c.Rules.Products) > 0:
+		return described{}, rejected("an amount can't be held to products")
 	case c.Rules.Purchases != offers.OneTime:
 		return described{}, rejected("there are no subscriptions")
 	case c.Currency != s.currency && (c.Kind == offers.FixedAmount || c.MinTotal > 0):

@@ -225,12 +225,13 @@ func TestOrdersOverSeveralPages(t *testing.T) {
 func TestWhatVendureCannotDoIsRejected(t *testing.T) {
 	store, p := onTwin(t)
 	for name, edit := range map[string]func(*offers.Coupon){
-		"collections":        func(c *offers.Coupon) { c.Rules.Collections = []string{"1"} },
-		"subscriptions":      func(c *offers.Coupon) { c.Rules.Purchases = offers.AllPurchases },
-		"products that went": func(c *offers.Coupon) { c.Rules.Products = []string{"99"} },
-		"more than all":      func(c *offers.Coupon) { c.Amount = 10_001 },
-		"no kind":            func(c *offers.Coupon) { c.Kind = "gift" },
-		"other money":        func(c *offers.Coupon) { c.Kind, c.Currency = offers.FixedAmount, "USD" },
+		"collections":         func(c *offers.Coupon) { c.Rules.Collections = []string{"1"} },
+		"subscriptions":       func(c *offers.Coupon) { c.Rules.Purchases = offers.AllPurchases },
+		"money off a product": func(c *offers.Coupon) { c.Kind, c.Rules.Products = offers.FixedAmount, []string{"1"} },
+		"products that went":  func(c *offers.Coupon) { c.Rules.Products = []string{"99"} },
+		"more than all":       func(c *offers.Coupon) { c.Amount = 10_001 },
+		"no kind":             func(c *offers.Coupon) { c.Kind = "gift" },
+		"other money":         func(c *offers.Coupon) { c.Kind, c.Currency = offers.FixedAmount, "USD" },
 	} {
 		c := aCoupon(store, "LC-NEVER")
 		edit(&c)

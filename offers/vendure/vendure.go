@@ -41,7 +41,8 @@ func Connect(c offers.Connection) (offers.Platform, error) {
 		client: &outbound.Client{Base: creds.URL, HTTP: c.Client}}, nil
 }
 
-// Capabilities are those of Vendure's own promotions, tried on a real server.
+// Capabilities are those of Vendure's own promotions, tried on a real server. Its fixed amounts come off the order, or off every line
+// alike, never off certain products alone: no FixedOnProducts.
 func (*Platform) Capabilities() offers.Capabilities {
 	return offers.Capabilities{
 		Outside:         true,

@@ -85,7 +85,8 @@ func isLoopback(host string) bool {
 	return host == "localhost" || ip != nil && ip.IsLoopback()
 }
 
-// Capabilities implements offers.Platform.
+// Capabilities implements offers.Platform. WooCommerce takes a fixed amount off the whole cart, whichever product lets the coupon
+// in, or off each piece of a product: neither is one amount off certain products, so no FixedOnProducts.
 func (*Platform) Capabilities() offers.Capabilities {
 	return offers.Capabilities{Outside: true, EndsAt: true, MinTotal: true, FreeShipping: true, Products: true, Collections: true,
 		OncePerCustomer: true, Combines: true, Lists: true, Concurrency: 4}

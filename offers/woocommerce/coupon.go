@@ -54,6 +54,9 @@ func describe(c offers.Coupon) (described, error) {
 	default:
 		return d, rejected("an unknown kind of value")
 	}
+	if c.Kind == offers.FixedAmount && len(c.Rules.Products)+len(c.Rules.Collections) > 0 {
+		return d, rejected("an amount off certain products would come off the whole cart")
+	}
 	if c.Rules.Purchases != offers.OneTime {
 		return d, rejected("subscriptions are not told from other purchases")
 	}

@@ -79,6 +79,8 @@ func TestEnd(t *testing.T) {
 
 func TestCreateRefuses(t *testing.T) {
 	for name, edit := range map[string]func(*offers.Coupon){
+		"an amount off a product":        func(c *offers.Coupon) { c.Kind, c.Rules.Products = offers.FixedAmount, []string{"1"} },
+		"an amount off a category":       func(c *offers.Coupon) { c.Kind, c.Rules.Collections = offers.FixedAmount, []string{"1"} },
 		"a product that is no number":    func(c *offers.Coupon) { c.Rules.Products = []string{"gid://x/1"} },
 		"a collection that is no number": func(c *offers.Coupon) { c.Rules.Collections = []string{"0"} },
 		"subscriptions":                  func(c *offers.Coupon) { c.Rules.Purchases = offers.Subscriptions },

@@ -44,6 +44,8 @@ func (p *Platform) cannot(c offers.Coupon) string {
 		return "no smallest baskets here"
 	case c.Kind == offers.FreeShipping && !p.caps.FreeShipping:
 		return "no free shipping here"
+	case c.Kind == offers.FixedAmount && len(c.Rules.Products)+len(c.Rules.Collections) > 0 && !p.caps.FixedOnProducts:
+		return "no amounts for products here"
 	case len(c.Rules.Products) > 0 && !p.caps.Products:
 		return "no codes for products here"
 	case len(c.Rules.Collections) > 0 && !p.caps.Collections:

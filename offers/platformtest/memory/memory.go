@@ -108,7 +108,7 @@ func New(o Options) *Platform {
 		o.Faults.RetryAfter = 50 * time.Millisecond
 	}
 	caps := offers.Capabilities{Outside: true, EndsAt: true, SingleUse: true, MinTotal: true, FreeShipping: true,
-		Products: true, Collections: true, OncePerCustomer: true, Combines: true, Lists: true, Concurrency: o.Slots}
+		Products: true, Collections: true, FixedOnProducts: true, OncePerCustomer: true, Combines: true, Lists: true, Concurrency: o.Slots}
 	if o.Lacks != nil {
 		o.Lacks(&caps)
 	}
