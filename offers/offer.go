@@ -48,6 +48,7 @@ type Offer struct {
 	Extended  int64 // times "more time" was given
 	Revived   bool  // released, and usable again until EndsAt
 	Dismissed bool  // the shopper closed the pop-up; it lives on as the teaser
+	Refused   bool  // the platform will not have its code, as far as Live tells of what is not over
 
 	Now int64 // ms, the ledger's clock when this was read
 }

@@ -21,7 +21,8 @@ type Outbox interface {
 	// PutOff makes a call due again in delayMS. Its tries are counted by LeaseCalls; a call that was not made (throttled)
 	// gives its try back.
 	PutOff(ctx context.Context, store *Storefront, call Call, delayMS int64, cause string, made bool) error
-	// Bury takes a call out of the queue and keeps it as a dead letter.
+	// Bury takes a call out of the queue and keeps it as a dead letter. The code of a create is refused from then on, to
+	// all who claim it, until it is revived; its end still queues its deletion.
 	Bury(ctx context.Context, store *Storefront, call Call, cause string) error
 
 	// DeadLetters are the newest buried calls of the store, at most n.

@@ -122,6 +122,7 @@ type Claim struct {
 	Ticket    Ticket
 	ClaimedAt int64 // ms
 	Ready     bool  // the code can be used: it is on the platform, or needs none
+	Refused   bool  // the platform will never have the code, as things are: its create was given up
 	Create    Call  // to be made by the caller now; zero if there is nothing to do or another one is at it
 }
 

@@ -170,6 +170,15 @@ func TestAPlatformThatRefusesACodeIsSaid(t *testing.T) {
 	if b, err := w.store.Backlog(t.Context(), w.front()); err != nil || b.Dead != 1 {
 		t.Errorf("backlog %+v (%v)", b, err)
 	}
+	if r := g.inFrame("GET", "/f/demo/view?m=pop", nil); viewIn(r.body) != "ended" || !strings.Contains(r.body, "did not take this discount") {
+		t.Errorf("asked again: %s", r.body)
+	}
+	if r := g.inFrame("GET", "/f/demo?m=tease", nil); viewIn(r.body) != "none" {
+		t.Errorf("on the next page: %s", r.body)
+	}
+	if h := g.signals("v=1&t=start"); h.Offer != nil {
+		t.Errorf("the tag hears %s", h.body)
+	}
 }
 
 func TestAPlatformWithoutAccessKeepsTheOffer(t *testing.T) {

@@ -40,7 +40,7 @@ func (h *Handler) frame(w http.ResponseWriter, r *http.Request) error {
 	if err != nil && fault.Of(err).Status >= 500 {
 		return err
 	}
-	if o.State != offers.Offered || o.Now >= o.Deadline {
+	if o.State != offers.Offered || o.Refused || o.Now >= o.Deadline {
 		return h.writeDocument(w, r, k, which, h.body(live, o, k.links[which], mode))
 	}
 	f, err := h.form(r.Context(), k, which, o)

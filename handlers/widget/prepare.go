@@ -2,7 +2,6 @@ package widget
 
 import (
 	"context"
-	"maps"
 	"net/http"
 	"strconv"
 	"strings"
@@ -48,9 +47,6 @@ type flights struct {
 	byCode map[string]*flight
 }
 
-// maxFlights bounds what is remembered of codes that platforms refused.
-const maxFlights = 10_000
-
 // start runs a call in the background.
 func (f *flights) start(key string, call func() readiness) *flight {
 	one := &flight{done: make(chan struct{})}
@@ -58,17 +54,11 @@ func (f *flights) start(key string, call func() readiness) *flight {
 	if f.byCode == nil {
 		f.byCode = map[string]*flight{}
 	}
-	if len(f.byCode) >= maxFlights {
-		maps.DeleteFunc(f.byCode, func(_ string, old *flight) bool { return old.over() })
-	}
 	f.byCode[key] = one
 	f.mu.Unlock()
 	f.calls.Go(func() {
 		one.end = call()
 		close(one.done)
-		if one.end == notTaken {
-			return // remembered, so that the shopper hears it again
-		}
 		f.mu.Lock()
 		defer f.mu.Unlock()
 		if f.byCode[key] == one {
@@ -115,8 +105,11 @@ func (h *Handler) Wait() { h.flights.calls.Wait() }
 // prepare makes sure that the claimed code can be used, for as long as a request may take. The ledger hands the create
 // call to one claimant; others in this process wait for the same.
 func (h *Handler) prepare(ctx context.Context, live *offers.Live, platform offers.Platform, claim offers.Claim, waitMS int64) readiness {
-	if claim.Ready {
+	switch {
+	case claim.Ready:
 		return usable
+	case claim.Refused:
+		return notTaken
 	}
 	key := live.Store.ID + "\x00" + claim.Offer.Code
 	f := h.flights.find(key)
@@ -174,8 +167,7 @@ func (h *Handler) unready(live *offers.Live, r *http.Request, claim offers.Claim
 	case now >= o.EndsAt:
 		return views.Ended(n)
 	case state == notTaken:
-		n.Title, n.Body = n.RefusedTitle, n.NotTakenBody
-		return views.Refused(n)
+		return notTakenView(n)
 	case state == notNow || now-since >= prepareMS:
 		n.Title, n.Body = n.HeldTitle, n.HeldBody
 		n.RemainingMS, n.TotalMS = o.EndsAt-now, o.EndsAt-o.MintedAt
@@ -184,6 +176,12 @@ func (h *Handler) unready(live *offers.Live, r *http.Request, claim offers.Claim
 	n.Title, n.Body, n.RetryMS = n.PreparingTitle, n.PreparingBody, askAgainMS
 	n.Claim = withQuery(n.Claim, "w="+strconv.FormatInt(since, 10))
 	return views.Preparing(n)
+}
+
+// notTakenView says that the platform will not have the code.
+func notTakenView(n views.Notice) templ.Component {
+	n.Title, n.Body = n.RefusedTitle, n.NotTakenBody
+	return views.Refused(n)
 }
 
 func withQuery(address, pair string) string {

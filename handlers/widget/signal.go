@@ -219,6 +219,7 @@ type answer struct {
 
 func (a *answer) offer(o offers.Offer) {
 	switch {
+	case o.Refused: // nothing to show
 	case o.State == offers.Offered && o.Now < o.Deadline:
 		a.mode, a.remainingMS = modePop, o.RemainingMS()
 		if o.Dismissed {

@@ -16,6 +16,12 @@ import (
 func (h *Handler) body(live *offers.Live, o offers.Offer, links views.Links, mode string) templ.Component {
 	n := h.notice(live, links)
 	c := live.Campaign(o.Campaign)
+	if o.Refused {
+		if mode == modeTease || o.Now >= o.EndsAt { // no promise is held up from page to page
+			return views.None()
+		}
+		return notTakenView(n)
+	}
 	switch o.State {
 	case offers.Offered:
 		if o.Now >= o.Deadline {

@@ -39,7 +39,8 @@ func (s *Store) Claim(ctx context.Context, store *offers.Storefront, session str
 		if err := r.refusal(); err != nil {
 			return err
 		}
-		claimed = offers.Claim{Offer: r.offer(store, session), Ticket: ticket, ClaimedAt: r.int(15), Ready: r.text(16) == "1"}
+		claimed = offers.Claim{Offer: r.offer(store, session), Ticket: ticket, ClaimedAt: r.int(15), Ready: r.text(16) == "1",
+			Refused: r.text(19) == "1"}
 		if token := r.int(17); token > 0 {
 			claimed.Create = offers.Call{Kind: offers.CallCreate, Cell: cell, Code: seen.Code, Token: token, Tries: r.int(18),
 				DueAt: claimed.Offer.Now, Offer: claimed.Offer}

@@ -27,8 +27,8 @@ func (s *Store) Bury(ctx context.Context, store *offers.Storefront, call offers.
 	if err != nil {
 		return fmt.Errorf("dead letter: %w", err)
 	}
-	_, err = s.run(ctx, buryScript, []string{k.calls(), k.tries(), k.code(call.Code), k.letters(), k.lettersByTime()},
-		member, callLetters[call.Kind], call.Token, letter.ID, value, keptLetters)
+	_, err = s.run(ctx, buryScript, []string{k.calls(), k.tries(), k.code(call.Code), k.letters(), k.lettersByTime(),
+		k.visitor(call.Offer.Session)}, member, callLetters[call.Kind], call.Token, letter.ID, value, keptLetters, call.Code)
 	return err
 }
 
@@ -77,8 +77,13 @@ func (s *Store) Revive(ctx context.Context, store *offers.Storefront, id string)
 	if err := json.Unmarshal(value, &letter); err != nil {
 		return fmt.Errorf("dead letter: %w", err)
 	}
-	r, err := s.run(ctx, requeueScript, []string{k.letters(), k.lettersByTime(), k.calls(), k.code(letter.Code)},
-		id, memberOf(letter.Kind, letter.Code), callLetters[letter.Kind])
+	session, err := s.owner(ctx, k, letter.Code)
+	if err != nil {
+		return err
+	}
+	r, err := s.run(ctx, requeueScript,
+		[]string{k.letters(), k.lettersByTime(), k.calls(), k.code(letter.Code), k.visitor(session)},
+		id, memberOf(letter.Kind, letter.Code), callLetters[letter.Kind], letter.Code)
 	if err == nil && r.text(0) == "gone" {
 		return offers.ErrNoLetter
 	}

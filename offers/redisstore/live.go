@@ -16,7 +16,9 @@ func (s *Store) Live(ctx context.Context, store *offers.Storefront, session stri
 	if err := r.refusal(); err != nil {
 		return offers.Offer{}, err
 	}
-	return r.offer(store, session), nil
+	o := r.offer(store, session)
+	o.Refused = r.text(15) == "1" && (o.State == offers.Offered || o.State == offers.Claimed)
+	return o, nil
 }
 
 // Dismiss implements offers.Store.

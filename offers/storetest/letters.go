@@ -112,17 +112,57 @@ var letterRows = []row{
 		w.mint(session, w.campaign(), long)
 		claim := w.claimOutside(session, lease)
 		w.ok(w.ledger.Bury(w.ctx, w.store, claim.Create, "rejected"))
-		if again := w.claimOutside(session, lease); again.Ready || !again.Create.IsZero() || again.Offer.State != offers.Claimed {
+		if again := w.claimOutside(session, lease); again.Ready || !again.Refused || !again.Create.IsZero() || again.Offer.State != offers.Claimed {
 			w.Errorf("%+v", again)
+		}
+		if o := w.live(session); !o.Refused {
+			w.Errorf("looked at: %+v", o)
 		}
 		w.wantCalls("")
 		w.ok(w.ledger.Revive(w.ctx, w.store, w.dead(1)[0].ID))
-		call := w.wantCalls(claim.Offer.Code, offers.CallCreate)[0]
-		w.ok(w.ledger.Bury(w.ctx, w.store, call, "rejected"))
+		again := w.claimOutside(session, lease)
+		if again.Refused || again.Ready || again.Create.Tries != 1 {
+			w.Errorf("revived: %+v", again)
+		}
+		if o := w.live(session); o.Refused {
+			w.Errorf("revived: %+v", o)
+		}
+		w.ok(w.ledger.Bury(w.ctx, w.store, again.Create, "rejected"))
 		w.ok(w.ledger.Revoke(w.ctx, w.store, claim.Offer.Code))
 		w.wantCalls(claim.Offer.Code, offers.CallDelete)
 		w.ok(w.ledger.Revive(w.ctx, w.store, w.dead(1)[0].ID)) // nothing is left to create
 		w.wantCalls("")
+	}},
+	{"refused before it was taken: known so at the claim, and not of the session's next offer", func(w *world) {
+		w.on(offers.CreateOnShow)
+		session, c := w.session(), w.campaign()
+		o := w.mint(session, c, long)
+		w.ok(w.ledger.Bury(w.ctx, w.store, w.wantCalls(o.Code, offers.CallCreate)[0], "rejected"))
+		if seen := w.live(session); !seen.Refused {
+			w.Errorf("looked at: %+v", seen)
+		}
+		if claim := w.claimOutside(session, lease); claim.Ready || !claim.Refused || !claim.Create.IsZero() {
+			w.Errorf("%+v", claim)
+		}
+		w.ok(w.ledger.Revoke(w.ctx, w.store, o.Code))
+		w.wantCalls(o.Code, offers.CallDelete)
+		w.mint(session, c, long)
+		if seen := w.live(session); seen.Refused || seen.Code == o.Code {
+			w.Errorf("the next: %+v", seen)
+		}
+	}},
+	{"a code that is there stays usable when its new end is refused", func(w *world) {
+		w.on(offers.CreateOnShow)
+		session := w.session()
+		o := w.mint(session, w.campaign(), long)
+		w.ok(w.ledger.Created(w.ctx, w.store, w.wantCalls(o.Code, offers.CallCreate)[0], "ref"))
+		if claim := w.claimOutside(session, lease); !claim.Ready {
+			w.Errorf("%+v", claim)
+		}
+		w.ok(w.ledger.Bury(w.ctx, w.store, w.wantCalls(o.Code, offers.CallCreate)[0], "rejected"))
+		if claim := w.claimOutside(session, lease); !claim.Ready || claim.Refused {
+			w.Errorf("%+v", claim)
+		}
 	}},
 	{"of 50 revivals at once one works", func(w *world) {
 		call := w.buried(w.campaign(), "rejected")

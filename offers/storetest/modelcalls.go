@@ -7,8 +7,8 @@ import (
 	"lastcall/offers"
 )
 
-// outside is what the model knows of a code and its platform: px is "" (never wanted there), "1" (wanted), "2" (there) or
-// "0" (deleted). A call waits from the time given, 0 = it does not wait.
+// outside is what the model knows of a code and its platform: px is "" (never wanted there), "1" (wanted), "2" (there), "3"
+// (refused) or "0" (deleted). A call waits from the time given, 0 = it does not wait.
 type outside struct {
 	cell                  int
 	px                    string
@@ -18,28 +18,30 @@ type outside struct {
 	triedSweep            bool
 }
 
-func showClaim(ready bool, token, tries int64) string {
-	return fmt.Sprintf(", ready %v, create until %d, try %d", ready, token, tries)
+func showClaim(ready, refused bool, token, tries int64) string {
+	return fmt.Sprintf(", ready %v, refused %v, create until %d, try %d", ready, refused, token, tries)
 }
 
 func (o *outside) claim(first, out bool, now int64) string {
 	switch {
+	case out && o.px == "3":
+		return showClaim(false, true, 0, 0)
 	case out && (o.px == "" || o.px != "2" && o.create > 0 && o.create <= now):
 		o.px, o.create = "1", now+lease
 		o.tried++
-		return showClaim(false, o.create, o.tried)
+		return showClaim(false, false, o.create, o.tried)
 	case out && o.px != "2":
-		return showClaim(false, 0, 0)
+		return showClaim(false, false, 0, 0)
 	case first && o.px == "2":
 		o.create = now
 	}
-	return showClaim(true, 0, 0)
+	return showClaim(true, false, 0, 0)
 }
 
 // undo ends the code outside.
 func (r *record) undo(now int64) {
 	o := &r.out
-	if o.px != "1" && o.px != "2" {
+	if o.px == "" || o.px == "0" {
 		return
 	}
 	tries := o.acked + o.tried
@@ -127,6 +129,19 @@ func (m *model) created(call offers.Call, now int64) {
 		r.undo(now)
 	} else if r.offer.State != call.Offer.State {
 		r.out.create = now
+	}
+	m.codes[call.Code] = r
+}
+
+// bury gives up a create; other calls are not buried here.
+func (m *model) bury(call offers.Call) {
+	r := m.codes[call.Code]
+	if r.out.create != call.Token {
+		return
+	}
+	r.out.acked, r.out.tried, r.out.create = r.out.acked+r.out.tried, 0, 0
+	if r.out.px == "1" {
+		r.out.px = "3"
 	}
 	m.codes[call.Code] = r
 }

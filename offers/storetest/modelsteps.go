@@ -13,6 +13,7 @@ func (m *model) live(session string) string {
 	if reason != "" {
 		return string(reason)
 	}
+	r.offer.Refused = r.out.px == "3" && (r.offer.State == offers.Offered || r.offer.State == offers.Claimed)
 	return showOffer(r.offer)
 }
 

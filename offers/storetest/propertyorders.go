@@ -79,6 +79,11 @@ func (p *property) created(rt *rapid.T) {
 }
 
 func (p *property) acknowledge(rt *rapid.T, call offers.Call) {
+	if call.Kind == offers.CallCreate && rapid.IntRange(0, 4).Draw(rt, "the platform takes it") == 0 {
+		p.do(rt, "bury", func() string { return okOr(p.ledger.Bury(p.ctx, p.store, call, "rejected")) },
+			func(m *model, _ int64) string { m.bury(call); return "ok" })
+		return
+	}
 	p.do(rt, "acknowledge", func() string {
 		if call.Kind == offers.CallCreate {
 			return okOr(p.ledger.Created(p.ctx, p.store, call, "ref"))

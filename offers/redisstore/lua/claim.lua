@@ -1,7 +1,7 @@
 -- The shopper takes the offer. KEYS: visitor, code, jobs, events, counters, ticket, calls, tries of calls.
 -- ARGV: session, code, grace ms, ticket ms, ticket value, whether it has to be outside ('1' or ''), lease ms.
 -- Answers beside the offer: when it was claimed, whether it is ready, the lease of the create that the caller is to
--- make ('' = none) and its tries.
+-- make ('' = none), its tries, and whether the platform will not have the code.
 local now = clock()
 local o = call('HMGET', KEYS[1], 'x', 'c')
 if o[1] then return { 'erased', now } end
@@ -27,8 +27,10 @@ elseif not (c[1] == 'claimed' and now < num(c[3])) then
 else
   claimed = c[7] or claimed
 end
-local ready, token, tries = '1', '', 0
-if ARGV[6] == '1' and c[6] ~= '2' then
+local ready, token, tries, refused = '1', '', 0, ''
+if ARGV[6] == '1' and c[6] == '3' then
+  ready, refused = '', '1'
+elseif ARGV[6] == '1' and c[6] ~= '2' then
   local create = 'c|' .. ARGV[2]
   local due = call('ZSCORE', KEYS[7], create)
   ready = ''
@@ -44,4 +46,4 @@ end
 call('SET', KEYS[6], ARGV[5], 'PX', ARGV[4])
 o = call('HMGET', KEYS[1], 'c', 'ca', 'st', 'dl', 'en', 'k', 'a', 'cu', 'mn', 'mx', 'ct', 'ex', 'ds')
 return { 'ok', now, o[1], o[2], o[3], o[4], o[5], o[6], o[7], o[8], o[9], o[10], o[11], o[12], o[13] or '',
-  claimed, ready, token, tries }
+  claimed, ready, token, tries, refused }

@@ -37,10 +37,10 @@ local function record(evkey, ...) call('XADD', evkey, 'MAXLEN', '~', 10000, '*',
 local DAY = 86400000
 
 -- Queues what ends a code outside: its deletion, and a sweep for a create that may still land after it. Nothing if no
--- create was ever tried. px says what the code's record knows of the platform ('1' wanted there, '2' there, '0' deleted),
+-- create was ever tried. px says what the code's record knows of the platform ('1' wanted there, '2' there, '3' refused, '0' deleted),
 -- pa how many creates were tried before those that are counted in the queue.
 local function undo(pkey, ptkey, code, px, pa, now, sweep)
-  if px ~= '1' and px ~= '2' then return end
+  if px ~= '1' and px ~= '2' and px ~= '3' then return end
   local create = 'c|' .. code
   local tries = num(pa) + num(call('HGET', ptkey, create))
   call('ZREM', pkey, create)

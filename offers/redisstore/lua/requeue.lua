@@ -1,5 +1,5 @@
 -- A dead letter's call is due again, unless there is nothing left to create.
--- KEYS: letters, letters by time, calls, code. ARGV: letter id, member, kind ('c', 'd', 's').
+-- KEYS: letters, letters by time, calls, code, visitor. ARGV: letter id, member, kind ('c', 'd', 's'), code.
 local now = clock()
 if call('HDEL', KEYS[1], ARGV[1]) == 0 then return { 'gone', now } end
 call('ZREM', KEYS[2], ARGV[1])
@@ -8,6 +8,8 @@ if ARGV[3] == 'c' then
   if not lives(c[1], c[2], c[3], now) and not (c[1] == 'released' and c[4] == '1' and now < num(c[3])) then
     return { 'over', now }
   end
+  if call('HGET', KEYS[4], 'px') == '3' then call('HSET', KEYS[4], 'px', '1') end
+  if call('HGET', KEYS[5], 'rf') == ARGV[4] then call('HDEL', KEYS[5], 'rf') end
 end
 call('ZADD', KEYS[3], 'NX', text(now), ARGV[2])
 return { 'ok', now }
