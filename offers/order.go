@@ -18,6 +18,9 @@ const (
 	// Disconnected: the merchant removed us from the platform; no order is meant.
 )
 
+// NoteDisconnected names the note (Turns.Noted) that a platform said goodbye: the moment, ms, in decimal digits.
+const NoteDisconnected = "disconnected"
+
 // OrderEvent is what a platform says of an order that used codes, ours or others'.
 type OrderEvent struct {
 	Kind     OrderEventKind

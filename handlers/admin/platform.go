@@ -26,10 +26,7 @@ type Ledger interface {
 }
 
 // Notes about a store, by name (offers.Turns).
-const (
-	noteChecked      = "checked"      // checkNote
-	noteDisconnected = "disconnected" // the moment, ms, in digits
-)
+const noteChecked = "checked" // checkNote
 
 const shownLetters = 50
 
@@ -105,7 +102,7 @@ func (a *admin) connection(ctx context.Context, v *visit, failed error, view *vi
 		view.State, view.StateKind = "Needs a look", "wait"
 	}
 	view.Words = "Codes are created there when they are needed, and deleted when their time is up."
-	noted, err := a.Ledger.Noted(ctx, v.store, noteDisconnected)
+	noted, err := a.Ledger.Noted(ctx, v.store, offers.NoteDisconnected)
 	if err != nil {
 		return err
 	}

@@ -119,9 +119,6 @@ func idsOf(e offers.OrderEvent) []string {
 	return ids
 }
 
-// NoteDisconnected names the note that a platform said goodbye: the moment, ms, in decimal digits.
-const NoteDisconnected = "disconnected"
-
 func (h *Handler) apply(ctx context.Context, store *offers.Storefront, e offers.OrderEvent, now int64) error {
 	switch e.Kind {
 	case offers.OrderPlaced, offers.OrderCancelled:
@@ -140,7 +137,11 @@ func (h *Handler) apply(ctx context.Context, store *offers.Storefront, e offers.
 	case offers.Disconnected:
 		h.Applied(store.Platform, offers.Applied{Kind: e.Kind})
 		h.Log.Warn("the platform says that we were removed from it", "store", store.ID, "platform", store.Platform)
-		return h.Ledger.Note(ctx, store, NoteDisconnected, strconv.FormatInt(now, 10))
+		at := now
+		if e.At > 0 { // a goodbye that comes late is of before a new connection
+			at = min(e.At, now)
+		}
+		return h.Ledger.Note(ctx, store, offers.NoteDisconnected, strconv.FormatInt(at, 10))
 	default:
 		return errors.New("an order event of unknown kind")
 	}

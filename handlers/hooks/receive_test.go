@@ -35,6 +35,10 @@ func TestMessages(t *testing.T) {
 			[]string{"settle " + code + " 1 9000 900 EUR", "seen", "cancel " + code + " 1 true", "seen"}, nil},
 		{"a goodbye", []offers.OrderEvent{{Kind: offers.Disconnected, Delivery: "d3"}}, []string{fmt.Sprintf("note disconnected %d", now), "seen"},
 			[]string{`lastcall_orders_total{event="disconnected",late="",platform="post"} 1`}},
+		{"a goodbye that comes late", []offers.OrderEvent{{Kind: offers.Disconnected, Delivery: "d4", At: now - 7_200_000}},
+			[]string{fmt.Sprintf("note disconnected %d", now-7_200_000), "seen"}, nil},
+		{"a goodbye of a clock that is ahead", []offers.OrderEvent{{Kind: offers.Disconnected, Delivery: "d5", At: now + 7_200_000}},
+			[]string{fmt.Sprintf("note disconnected %d", now), "seen"}, nil},
 		{"nothing of use", nil, nil, []string{`lastcall_messages_total{outcome="nothing",platform="post"} 1`}},
 	} {
 		t.Run(row.name, func(t *testing.T) {
