@@ -54,7 +54,7 @@ func Perform(ctx context.Context, box CallBook, p Platform, store *Storefront, c
 		return box.Done(ackCtx, store, call)
 	}
 	wait, made, again := NextTry(err, call.Kind, call.Tries)
-	cause := causeOf(err, call.Code)
+	cause := CauseOf(err, call.Code)
 	if !again {
 		return errors.Join(err, box.Bury(ackCtx, store, call, cause))
 	}
@@ -124,8 +124,8 @@ func backoff(first, most time.Duration, n int64) time.Duration {
 	return d/2 + rand.N(d/2)
 }
 
-// causeOf is the error's text, for a log and for the merchant: bounded, and without the code, whatever the platform says.
-func causeOf(err error, code string) string {
+// CauseOf is the error's text, for a log and for the merchant: bounded, and without the code, whatever the platform says.
+func CauseOf(err error, code string) string {
 	text := err.Error()
 	if code != "" {
 		text = strings.ReplaceAll(text, code, "…")

@@ -88,7 +88,7 @@ func (t *roundTrip) create(ctx context.Context) bool {
 	ref, err := t.platform.Create(ctx, t.coupon)
 	if err != nil {
 		t.gone = FaultOf(err) != FaultOutside // then whether it happened is not known
-		return t.fail(name, causeOf(err, t.coupon.Code), fixOf(err, "create discounts"))
+		return t.fail(name, CauseOf(err, t.coupon.Code), fixOf(err, "create discounts"))
 	}
 	t.ref = ref
 	return t.say(name, "1 % off, for two minutes at most.")
@@ -101,7 +101,7 @@ func (t *roundTrip) found(ctx context.Context) bool {
 	case errors.Is(err, ErrNoCoupon):
 		return t.fail(name, "It was created, and is not there.", "Look whether the credentials belong to this store, and whether something in it removes discounts.")
 	case err != nil:
-		return t.fail(name, causeOf(err, t.coupon.Code), fixOf(err, "read discounts"))
+		return t.fail(name, CauseOf(err, t.coupon.Code), fixOf(err, "read discounts"))
 	case !f.Mark.Same(t.coupon.Mark):
 		return t.fail(name, "It does not bear our mark any more, by which we know our codes from yours.",
 			"Look whether something in the store changes the titles or notes of discounts.")
@@ -127,7 +127,7 @@ func (t *roundTrip) delete(ctx context.Context) bool {
 	ctx, cancel := context.WithTimeout(ctx, checkCall)
 	defer cancel()
 	if err := t.platform.Delete(ctx, t.coupon.Mark, t.coupon.Code, t.ref); err != nil {
-		return t.fail(name, causeOf(err, t.coupon.Code), fixOf(err, "delete discounts"))
+		return t.fail(name, CauseOf(err, t.coupon.Code), fixOf(err, "delete discounts"))
 	}
 	return t.say(name, "The platform says that it is deleted.")
 }
@@ -140,7 +140,7 @@ func (t *roundTrip) lost(ctx context.Context) bool {
 		t.gone = true
 		return t.say(name, "It is gone.")
 	case err != nil:
-		return t.fail(name, causeOf(err, t.coupon.Code), fixOf(err, "read discounts"))
+		return t.fail(name, CauseOf(err, t.coupon.Code), fixOf(err, "read discounts"))
 	}
 	return t.fail(name, "It was deleted, and can still be used.", "Look whether the credentials may delete discounts, not only change them.")
 }
@@ -168,7 +168,7 @@ func (t *roundTrip) tidy(ctx context.Context) []Finding {
 	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), checkCall)
 	defer cancel()
 	if err := t.platform.Delete(ctx, t.coupon.Mark, t.coupon.Code, t.ref); err != nil {
-		return []Finding{{Name: "Leave nothing behind", Note: "The test code " + t.coupon.Code + " may still be there: " + causeOf(err, t.coupon.Code),
+		return []Finding{{Name: "Leave nothing behind", Note: "The test code " + t.coupon.Code + " may still be there: " + CauseOf(err, t.coupon.Code),
 			Fix: "It takes 1 % off and ends by itself within two minutes. Delete it by hand if you find it later."}}
 	}
 	return nil

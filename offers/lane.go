@@ -128,7 +128,7 @@ func (l *lane) failed(ctx context.Context, call Call, fault PlatformFault, err e
 		l.mu.Unlock()
 		return
 	}
-	cause := causeOf(err, call.Code)
+	cause := CauseOf(err, call.Code)
 	l.log.Warn("platform call", "call", string(call.Kind), "tries", call.Tries, "fault", string(fault), "cause", cause)
 	l.noteTrouble(ctx, Trouble{At: time.Now().UnixMilli(), Call: call.Kind, Fault: fault, Cause: cause})
 }

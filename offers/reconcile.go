@@ -107,7 +107,7 @@ func (r *ReconcileReport) orphan(ctx context.Context, p Platform, f Found) error
 		return nil
 	}
 	r.Failed++
-	r.Cause = causeOf(err, f.Code)
+	r.Cause = CauseOf(err, f.Code)
 	if fault := FaultOf(err); fault == FaultThrottled || fault == FaultUnauthorized {
 		return errors.New(r.Cause)
 	}

@@ -1,8 +1,11 @@
 package main
 
 import (
+	"bytes"
 	"context"
 	"errors"
+	"fmt"
+	"log/slog"
 	"net/http"
 	"regexp"
 	"strconv"
@@ -42,7 +45,7 @@ func (s *slow) Create(ctx context.Context, c offers.Coupon) (string, error) {
 		return "", ctx.Err()
 	}
 	if err != nil {
-		return "", err
+		return "", fmt.Errorf("%w: %s", err, c.Code)
 	}
 	return s.Platform.Create(ctx, c)
 }
@@ -160,12 +163,17 @@ func TestALongWaitIsSaidTruthfully(t *testing.T) {
 func TestAPlatformThatRefusesACodeIsSaid(t *testing.T) {
 	t.Parallel()
 	w := newWorld(t, premises{platform: newSlow(0).refuses(offers.FaultRejected)})
+	var log bytes.Buffer
+	w.widget.Log = slog.New(slog.NewTextHandler(&log, nil))
 	g := w.offered()
 	for range 2 {
 		r := g.inFrame("POST", "/f/demo/claim", nil)
 		if viewIn(r.body) != "ended" || !strings.Contains(r.body, "did not take this discount") || strings.Contains(r.body, "/go/") {
 			t.Errorf("answered %d %s", r.status, r.body)
 		}
+	}
+	if code := w.minted().Code; strings.Contains(log.String(), code) || !strings.Contains(log.String(), "platform call of a claim") {
+		t.Errorf("the log tells %s: %s", code, &log)
 	}
 	if b, err := w.store.Backlog(t.Context(), w.front()); err != nil || b.Dead != 1 {
 		t.Errorf("backlog %+v (%v)", b, err)

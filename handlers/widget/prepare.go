@@ -132,7 +132,7 @@ func (h *Handler) create(ctx context.Context, live *offers.Live, platform offers
 	fault := offers.PlatformFault("")
 	if err != nil {
 		fault = offers.FaultOf(err)
-		h.Log.Warn("platform call of a claim", "store", live.Store.ID, "tries", call.Tries, "fault", string(fault), "cause", err)
+		h.Log.Warn("platform call of a claim", "store", live.Store.ID, "tries", call.Tries, "fault", string(fault), "cause", offers.CauseOf(err, call.Code))
 	}
 	if h.Called != nil {
 		h.Called(live.Store.ID, call.Kind, fault, time.Since(began).Milliseconds())
