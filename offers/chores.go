@@ -31,14 +31,12 @@ func itoa(n int64) string { return strconv.FormatInt(n, 10) }
 func (l *lane) chores(ctx context.Context) {
 	var meteredAt time.Time
 	for ctx.Err() == nil {
+		if time.Since(meteredAt) >= meterEvery {
+			meteredAt = time.Now()
+			l.meter(ctx)
+		}
 		platform, err := l.d.Platforms.Of(ctx, l.store)
 		if err == nil {
-			if time.Since(meteredAt) >= meterEvery {
-				meteredAt = time.Now()
-				if b, err := l.d.Box.Backlog(ctx, l.store); err == nil {
-					l.d.Meter.Backlogged(l.store.ID, b)
-				}
-			}
 			if l.d.Shelves != nil {
 				every := choresEvery.Milliseconds()
 				if l.store.CreateOn != CreateOnShelf { // only to clear what a setting of before has left

@@ -25,18 +25,6 @@ type Dispatcher struct {
 	CallMS int64
 }
 
-// Meter counts what is done on platforms. Every method may be called at any time.
-type Meter interface {
-	// Called is one call: fault "" is success, lateMS how long after it was due it was acknowledged.
-	Called(store string, kind CallKind, fault PlatformFault, lateMS int64)
-	// Backlogged is how much waits for a store.
-	Backlogged(store string, b Backlog)
-	// Shelved is how many codes of a campaign lie ready on its worst stocked shelf, in all cells, and how many are wanted.
-	Shelved(store, campaign string, level, target int)
-	// Reconciled is what a look through a platform found.
-	Reconciled(store string, r ReconcileReport)
-}
-
 const (
 	defaultCallMS  = 10_000
 	dispatchIdle   = 100 * time.Millisecond // how late a call that was just queued may be noticed
@@ -59,6 +47,7 @@ func (d *Dispatcher) Run(ctx context.Context) {
 	running := map[string]context.CancelFunc{}
 	var lanes sync.WaitGroup
 	defer lanes.Wait()
+	working := Tally{Last: d.Meter.Gone}
 	for ctx.Err() == nil {
 		stores, err := d.Stores(ctx)
 		if err != nil {
@@ -71,7 +60,11 @@ func (d *Dispatcher) Run(ctx context.Context) {
 				if running[key] == nil {
 					laneCtx, cancel := context.WithCancel(ctx)
 					running[key] = cancel
-					lanes.Go(func() { newLane(d, s).run(laneCtx) })
+					working.Begin(s.ID)
+					lanes.Go(func() {
+						defer working.End(s.ID)
+						newLane(d, s).run(laneCtx)
+					})
 				}
 			}
 			for key, cancel := range running {

@@ -34,17 +34,12 @@ func (l *lane) refill(ctx context.Context, platform Platform) {
 	var failed error
 	if l.store.CreateOn == CreateOnShelf {
 		for _, c := range l.enabled() {
-			worst := l.store.Shelf
 			for _, shelf := range c.Shelves() {
 				wanted[shelf] = true
-				if failed != nil {
-					continue
+				if failed == nil {
+					failed = l.fill(ctx, platform, c, shelf)
 				}
-				var level int
-				level, failed = l.fill(ctx, platform, c, shelf)
-				worst = min(worst, level)
 			}
-			l.d.Meter.Shelved(l.store.ID, c.ID, worst, l.store.Shelf)
 		}
 	}
 	l.restRefill(failed)
@@ -100,40 +95,37 @@ func (l *lane) enabled() []*Campaign {
 	return list
 }
 
-// fill brings one shelf to its level in all cells, and answers what lies there.
-func (l *lane) fill(ctx context.Context, platform Platform, c *Campaign, shelf Shelf) (total int, err error) {
+// fill brings one shelf to its level in all cells.
+func (l *lane) fill(ctx context.Context, platform Platform, c *Campaign, shelf Shelf) error {
 	cells := max(1, l.store.Cells)
 	target := (l.store.Shelf + cells - 1) / cells // in each cell
 	for cell := range cells {
 		if _, err := l.d.Shelves.Stale(ctx, l.store, shelf, cell, c.Duration.LongestMS()); err != nil {
-			return total, err
+			return err
 		}
 		level, err := l.d.Shelves.Level(ctx, l.store, shelf, cell)
 		if err != nil {
-			return total, err
+			return err
 		}
 		missing := min(target-level, refillAtOnce)
 		if level > lowWater(target) { // small gaps wait until they are worth a round
 			missing = 0
 		}
-		made, err := l.make(ctx, platform, c, shelf, cell, missing)
-		total += level + made
-		if err != nil {
-			return total, err
+		if err := l.make(ctx, platform, c, shelf, cell, missing); err != nil {
+			return err
 		}
 	}
-	return total, nil
+	return nil
 }
 
 // lowWater is the level below which a shelf is filled up.
 func lowWater(target int) int { return target * 3 / 4 }
 
 // make creates n codes on the platform and puts them on the shelf, a few at a time, until the first failure.
-func (l *lane) make(ctx context.Context, platform Platform, c *Campaign, shelf Shelf, cell, n int) (made int, err error) {
+func (l *lane) make(ctx context.Context, platform Platform, c *Campaign, shelf Shelf, cell, n int) error {
 	var group errgroup.Group
 	// Half of the slots: shoppers' own calls come first.
 	group.SetLimit(max(1, platform.Capabilities().Slots()/2))
-	var done atomic.Int64
 	var failed atomic.Bool
 	for range n {
 		if failed.Load() || ctx.Err() != nil || l.resting() > 0 {
@@ -143,14 +135,11 @@ func (l *lane) make(ctx context.Context, platform Platform, c *Campaign, shelf S
 			err := l.shelve(ctx, platform, c, shelf, cell)
 			if err != nil {
 				failed.Store(true)
-				return err
 			}
-			done.Add(1)
-			return nil
+			return err
 		})
 	}
-	err = group.Wait()
-	return int(done.Load()), err
+	return group.Wait()
 }
 
 func (l *lane) shelve(ctx context.Context, platform Platform, c *Campaign, shelf Shelf, cell int) error {

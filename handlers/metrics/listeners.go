@@ -37,3 +37,6 @@ func (m *Metrics) HookLost(store, why string, n int64) {
 func (m *Metrics) HookWaiting(store, hook string, n int64) {
 	m.listeners.waiting.WithLabelValues(store, hook).Set(float64(n))
 }
+
+// HookGone forgets what waits for a listener.
+func (m *Metrics) HookGone(store, hook string) { m.listeners.waiting.DeleteLabelValues(store, hook) }

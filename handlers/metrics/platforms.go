@@ -1,6 +1,9 @@
 package metrics
 
 import (
+	"maps"
+	"sync"
+
 	"github.com/prometheus/client_golang/prometheus"
 
 	"lastcall/offers"
@@ -17,6 +20,9 @@ type platforms struct {
 	empty    *prometheus.CounterVec
 	orphans  *prometheus.CounterVec
 	lookedAt *prometheus.GaugeVec
+
+	mu      *sync.Mutex
+	shelved map[string]map[string]int // by store: the campaigns that have a shelf gauge
 }
 
 var _ offers.Meter = (*Metrics)(nil)
@@ -28,7 +34,7 @@ func newPlatforms(r prometheus.Registerer) platforms {
 	counter := func(name, help string, labels ...string) *prometheus.CounterVec {
 		return prometheus.NewCounterVec(prometheus.CounterOpts{Name: name, Help: help}, labels)
 	}
-	p := platforms{
+	p := platforms{mu: new(sync.Mutex), shelved: map[string]map[string]int{},
 		calls: counter("lastcall_platform_calls_total",
 			"Calls on stores' platforms, by what was to be done and what came of it (ok, or the fault).", "store", "call", "outcome"),
 		late: prometheus.NewHistogramVec(prometheus.HistogramOpts{Name: "lastcall_platform_lag_seconds",
@@ -64,9 +70,27 @@ func (m *Metrics) Backlogged(store string, b offers.Backlog) {
 }
 
 // Shelved implements offers.Meter.
-func (m *Metrics) Shelved(store, campaign string, level, target int) {
-	m.platforms.shelf.WithLabelValues(store, campaign, "level").Set(float64(level))
-	m.platforms.shelf.WithLabelValues(store, campaign, "target").Set(float64(target))
+func (m *Metrics) Shelved(store string, levels map[string]int, target int) {
+	m.platforms.mu.Lock()
+	defer m.platforms.mu.Unlock()
+	for campaign := range m.platforms.shelved[store] {
+		if _, ok := levels[campaign]; !ok {
+			m.platforms.shelf.DeletePartialMatch(prometheus.Labels{"store": store, "campaign": campaign})
+		}
+	}
+	for campaign, level := range levels {
+		m.platforms.shelf.WithLabelValues(store, campaign, "level").Set(float64(level))
+		m.platforms.shelf.WithLabelValues(store, campaign, "target").Set(float64(target))
+	}
+	m.platforms.shelved[store] = maps.Clone(levels)
+}
+
+// Gone implements offers.Meter. What was counted stays counted.
+func (m *Metrics) Gone(store string) {
+	m.Shelved(store, nil, 0)
+	for _, g := range []*prometheus.GaugeVec{m.platforms.waiting, m.platforms.oldest, m.platforms.dead, m.platforms.lookedAt} {
+		g.DeleteLabelValues(store)
+	}
 }
 
 // Reconciled implements offers.Meter.

@@ -9,6 +9,7 @@ import (
 	"log/slog"
 	"net/http"
 	"strconv"
+	"strings"
 	"sync"
 	"time"
 
@@ -36,6 +37,8 @@ type Meter interface {
 	HookLost(store, why string, n int64)
 	// HookWaiting is how many messages wait for a listener.
 	HookWaiting(store, hook string, n int64)
+	// HookGone says that a listener is told nothing here any more: what waits for it is no longer measured.
+	HookGone(store, hook string)
 }
 
 // Pace says how quick a courier is. Zero values take the defaults.
@@ -76,6 +79,10 @@ func (c *Courier) Run(ctx context.Context) {
 	running := map[string]context.CancelFunc{}
 	var workers sync.WaitGroup
 	defer workers.Wait()
+	told := offers.Tally{Last: func(name string) {
+		store, hook, _ := strings.Cut(name, "\x00")
+		c.Meter.HookGone(store, hook)
+	}}
 	for ctx.Err() == nil {
 		stores, err := c.Stores(ctx)
 		if err != nil {
@@ -98,7 +105,12 @@ func (c *Courier) Run(ctx context.Context) {
 				}
 				version := strconv.FormatInt(store.Version, 10)
 				start(store.ID+"\x00"+version, func(ctx context.Context) { c.fanOut(ctx, store, pace) })
-				start(store.ID+"\x00"+version+"\x00"+hook.ID, func(ctx context.Context) { newRound(c, store, hook, pace).run(ctx) })
+				start(store.ID+"\x00"+version+"\x00"+hook.ID, func(ctx context.Context) {
+					name := store.ID + "\x00" + hook.ID
+					told.Begin(name)
+					defer told.End(name)
+					newRound(c, store, hook, pace).run(ctx)
+				})
 			}
 		}
 		for key, cancel := range running {

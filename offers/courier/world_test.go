@@ -129,6 +129,8 @@ func (m *meter) HookLost(_, _ string, n int64) {
 
 func (m *meter) HookWaiting(string, string, int64) {}
 
+func (m *meter) HookGone(string, string) {}
+
 func (m *meter) of(outcome string) int {
 	m.mu.Lock()
 	defer m.mu.Unlock()

@@ -54,8 +54,9 @@ type noMeter struct{}
 
 func (noMeter) Called(string, offers.CallKind, offers.PlatformFault, int64) {}
 func (noMeter) Backlogged(string, offers.Backlog)                           {}
-func (noMeter) Shelved(string, string, int, int)                            {}
+func (noMeter) Shelved(string, map[string]int, int)                         {}
 func (noMeter) Reconciled(string, offers.ReconcileReport)                   {}
+func (noMeter) Gone(string)                                                 {}
 
 // works runs an expiry worker and a dispatcher on a store until the test ends.
 func works(ctx context.Context, s *redisstore.Store, p offers.Platform, callMS int64, failed func(step string)) (stopped func()) {
