@@ -4,8 +4,6 @@ import (
 	"fmt"
 	"strconv"
 	"strings"
-
-	"golang.org/x/text/currency"
 )
 
 // BasisPoints is a rate: 100 is one percent, 10,000 is the whole.
@@ -43,15 +41,19 @@ func (m Money) String() string { return fmt.Sprintf("%d %s", m.Amount, m.Currenc
 // Redis' doubles too (2^53).
 const MaxAmount = 1_000_000_000_00
 
-// MinorDigits is how many decimals a currency's minor unit stands for (ISO 4217, from CLDR): 2 for EUR, 0 for JPY, 3 for
-// KWD; 2 for what is not known.
+// MinorDigits is how many decimals a currency's minor unit stands for in ISO 4217: 2 for EUR, 0 for JPY, 3 for KWD; 2 for
+// what is not known. It is not how many are shown: people in Hungary drop them, and books keep them.
 func MinorDigits(code string) int {
-	unit, err := currency.ParseISO(code)
-	if err != nil {
+	switch code {
+	case "BIF", "CLP", "DJF", "GNF", "ISK", "JPY", "KMF", "KRW", "PYG", "RWF", "UGX", "UYI", "VND", "VUV", "XAF", "XOF", "XPF":
+		return 0
+	case "BHD", "IQD", "JOD", "KWD", "LYD", "OMR", "TND":
+		return 3
+	case "CLF", "UYW":
+		return 4
+	default:
 		return 2
 	}
-	digits, _ := currency.Standard.Rounding(unit)
-	return digits
 }
 
 // Decimal is the amount in major units, exactly, with a point: 1234.50.

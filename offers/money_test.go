@@ -2,6 +2,7 @@ package offers_test
 
 import (
 	"math/big"
+	"strings"
 	"testing"
 
 	"pgregory.net/rapid"
@@ -53,6 +54,22 @@ func TestCurrencies(t *testing.T) {
 	}
 	if got := (offers.Money{Amount: 1_999, Currency: "EUR"}).String(); got != "1999 EUR" {
 		t.Error(got)
+	}
+}
+
+// Where what people show differs from what books keep, the books count.
+func TestMinorDigitsAreThoseOfISO4217(t *testing.T) {
+	for digits, codes := range map[int]string{
+		0: "BIF CLP DJF GNF ISK JPY KMF KRW PYG RWF UGX UYI VND VUV XAF XOF XPF",
+		2: "EUR USD HUF AMD GYD MNT MUR RSD TZS UZS IDR COP TWD CZK PKR LBP MGA MRU ZZZ",
+		3: "BHD IQD JOD KWD LYD OMR TND",
+		4: "CLF UYW",
+	} {
+		for _, code := range strings.Fields(codes) {
+			if got := offers.MinorDigits(code); got != digits {
+				t.Errorf("%s has %d, want %d", code, got, digits)
+			}
+		}
 	}
 }
 

@@ -7,6 +7,7 @@ import (
 	"strings"
 	"time"
 
+	"lastcall/offers"
 	"lastcall/offers/signed"
 )
 
@@ -46,10 +47,10 @@ func (w *twin) tell(event string, o *twinOrder, at time.Time) {
 	}
 	codes := []any{}
 	for _, c := range o.codes {
-		codes = append(codes, map[string]any{"code": c.Code, "discount": c.Discount})
+		codes = append(codes, map[string]any{"code": c.Code, "discount": offers.Money{Amount: c.Discount, Currency: "EUR"}.Decimal()})
 	}
 	text, _ := json.Marshal(map[string]any{"event": event, "id": w.id("message"), "order": o.ID, "currency": "EUR",
-		"subtotal": o.total, "codes": codes, "at": at.UnixMilli()})
+		"subtotal": offers.Money{Amount: o.total, Currency: "EUR"}.Decimal(), "codes": codes, "at": at.UnixMilli()})
 	req, err := http.NewRequest("POST", w.hook, strings.NewReader(string(text)))
 	if err != nil {
 		panic(err)

@@ -196,11 +196,13 @@ func (t *twin) tell(event string, s *sale) {
 		return
 	}
 	at := t.now().UnixMilli()
-	body := fmt.Appendf(nil, `{"event":%q,"id":"m-%d","order":%q,"currency":"EUR","subtotal":%d,"codes":[{"code":%q,"discount":%d}],"at":%d}`,
-		event, len(t.inbox), s.code, s.basket.mugs*mugPrice, s.basket.code, s.off, at)
+	body := fmt.Appendf(nil, `{"event":%q,"id":"m-%d","order":%q,"currency":"EUR","subtotal":%q,"codes":[{"code":%q,"discount":%q}],"at":%d}`,
+		event, len(t.inbox), s.code, euros(s.basket.mugs*mugPrice), s.basket.code, euros(s.off), at)
 	header := http.Header{signed.Header: {signed.Sign([]byte(webhookSecret), body, at)}}
 	t.inbox = append(t.inbox, message{header, body, at})
 }
+
+func euros(cents int64) string { return offers.Money{Amount: cents, Currency: "EUR"}.Decimal() }
 
 // message waits for none: the twin tells at once.
 func (t *twin) message(_ context.Context, order string, kind offers.OrderEventKind) (offers.Webhook, error) {

@@ -32,32 +32,34 @@ class LastcallPlugin {
     const full = await this.orders.findOne(ctx, order.id, ['lines', 'shippingLines', 'promotions']);
     if (!full || !full.couponCodes.length) return;
     const gross = full.channels?.[0]?.pricesIncludeTax ?? ctx.channel.pricesIncludeTax; // as the store shows its prices
-    const minor = this.minorUnits(full.currencyCode);
+    const kept = this.config.entityOptions.moneyStrategy.precision ?? 2;
     const used = full.promotions.filter(p => p.couponCode);
     return {
       event: name,
       id: crypto.randomUUID(),
       order: full.code,
       currency: full.currencyCode,
-      subtotal: minor(full.lines.reduce((sum, line) => sum + (gross ? line.linePriceWithTax : line.linePrice), 0)),
+      subtotal: decimal(full.lines.reduce((sum, line) => sum + (gross ? line.linePriceWithTax : line.linePrice), 0), kept),
       codes: full.couponCodes.map(code => ({
         code,
-        discount: minor(
+        discount: decimal(
           full.discounts
             .filter(d => used.some(p => d.adjustmentSource === `PROMOTION:${p.id}` && p.couponCode.toLowerCase() === code.toLowerCase()))
             .reduce((sum, d) => sum - (gross ? d.amountWithTax : d.amount), 0),
+          kept,
         ),
       })),
       at: createdAt.getTime(),
     };
   }
+}
 
-  // Vendure keeps every amount with as many decimals as its money strategy says, whatever the currency has.
-  minorUnits(currency) {
-    const kept = this.config.entityOptions.moneyStrategy.precision ?? 2;
-    const { maximumFractionDigits } = new Intl.NumberFormat('en', { style: 'currency', currency }).resolvedOptions();
-    return amount => Math.round(amount * 10 ** (maximumFractionDigits - kept));
-  }
+// decimal is an amount in major units. Vendure keeps every amount with as many decimals as its money strategy says, whatever
+// the currency has.
+function decimal(amount, kept) {
+  const digits = String(Math.abs(Math.round(amount))).padStart(kept + 1, '0');
+  const text = kept ? digits.slice(0, -kept) + '.' + digits.slice(-kept) : digits;
+  return (amount < 0 ? '-' : '') + text;
 }
 
 async function post(url, secret, message) {

@@ -25,11 +25,10 @@ async function tell({ event: { name, data }, container }) {
   post(url, secret, message).catch(err => container.resolve('logger').error(`Lastcall: order ${data.id}: ${err.message}`));
 }
 
-// messageOf is what Lastcall is told: amounts in minor units, prices and discounts as the store shows them, with or
-// without tax. Medusa keeps fractions of minor units; each sum is rounded once, half up.
+// messageOf is what Lastcall is told: exact decimals in major units, prices and discounts as the store shows them, with or
+// without tax.
 function messageOf(event, order) {
   const currency = order.currency_code.toUpperCase();
-  const { maximumFractionDigits: digits } = new Intl.NumberFormat('en', { style: 'currency', currency }).resolvedOptions();
   let subtotal = 0n;
   const off = new Map();
   for (const item of order.items ?? []) {
@@ -46,8 +45,8 @@ function messageOf(event, order) {
     id: crypto.randomUUID(),
     order: order.id,
     currency,
-    subtotal: minor(subtotal, digits),
-    codes: [...off].map(([code, amount]) => ({ code, discount: minor(amount, digits) })),
+    subtotal: decimal(subtotal),
+    codes: [...off].map(([code, amount]) => ({ code, discount: decimal(amount) })),
     at: new Date((event === 'order.cancelled' && order.canceled_at) || order.created_at).getTime(),
   };
 }
@@ -63,9 +62,9 @@ function exact(raw) {
   return (sign ? -1n : 1n) * (places <= decimals ? n : n / 10n ** BigInt(places - decimals));
 }
 
-function minor(amount, digits) {
-  const unit = 10n ** BigInt(decimals - digits);
-  return Number((amount + unit / 2n) / unit);
+function decimal(amount) {
+  const digits = String(amount < 0n ? -amount : amount).padStart(decimals + 1, '0');
+  return (amount < 0n ? '-' : '') + digits.slice(0, -decimals) + '.' + digits.slice(-decimals);
 }
 
 async function post(url, secret, message) {
