@@ -7,7 +7,8 @@
 //   <script defer src="/lastcall-discount.js" data-medusa="https://medusa.shop.example" data-key="pk_…"
 //           data-region="reg_…" data-cart="cart_id"></script>
 //
-// data-cart names the entry of localStorage that holds the cart's id. A code that is not taken leads to the cart with
+// data-cart names the entry of localStorage that holds the cart's id. Storefronts that keep it elsewhere, such as in a cookie,
+// have to change the one line below that says so. A cart that is gone or was ordered makes room for a new one. A code that is not taken leads to the cart with
 // ?refused=invalid (there is no such code) or ?refused=ended (ended, used up, or not for this cart: Medusa does not say).
 (() => {
   const { medusa = '', key, region, cart: entry = 'cart_id' } = document.currentScript.dataset;
@@ -17,19 +18,27 @@
   const code = kind === 'discount' ? decodeURIComponent(rest) : params.get('discount');
   const items = kind === 'discount' ? [] : decodeURIComponent(rest).split(',').map(line => line.split(':'));
 
-  const post = async (path, body) => {
+  const kept = { get: () => localStorage[entry], set: id => (localStorage[entry] = id) }; // where the cart's id is
+
+  const call = async (method, path, body) => {
     const response = await fetch(`${medusa}/store/${path}`, {
-      method: 'POST',
+      method,
       headers: { 'content-type': 'application/json', 'x-publishable-api-key': key },
-      body: JSON.stringify(body),
+      body: body && JSON.stringify(body),
     });
     return { status: response.status, ...(await response.json()) };
   };
+  const post = (path, body) => call('POST', path, body);
+  const usable = async id => {
+    const { status, cart } = await call('GET', `carts/${id}?fields=id,completed_at`);
+    if (status !== 200 && status !== 404) throw new Error(`the cart: ${status}`);
+    return status === 200 && !cart.completed_at;
+  };
   const run = async () => {
-    let id = localStorage[entry];
-    if (!id) {
+    let id = kept.get();
+    if (!id || !(await usable(id))) {
       id = (await post('carts', { region_id: region })).cart.id;
-      localStorage[entry] = id;
+      kept.set(id);
     }
     for (const [variant_id, quantity] of items) {
       const { status } = await post(`carts/${id}/line-items`, { variant_id, quantity: Number(quantity) });
@@ -40,8 +49,14 @@
     if (status !== 200) return status === 400 ? 'invalid' : 'error';
     if (!cart.promotions.some(p => p.code === code)) return 'ended';
   };
-  const asked = params.get('redirect') ?? '/cart';
-  const next = new URL(/^\/(?![/\\])/.test(asked) ? asked : '/cart', location.origin); // never another site
+  const home = new URL('/cart', location.origin);
+  let next = home;
+  try {
+    next = new URL(params.get('redirect') ?? '/cart', location.origin);
+  } catch {
+    // not an address
+  }
+  if (next.origin !== location.origin) next = home; // never another site
   run()
     .catch(() => 'error')
     .then(refused => {

@@ -40,8 +40,14 @@
       { code },
     );
   };
-  const asked = params.get('redirect') ?? '/cart';
-  const next = new URL(/^\/(?![/\\])/.test(asked) ? asked : '/cart', location.origin); // never another site
+  const home = new URL('/cart', location.origin);
+  let next = home;
+  try {
+    next = new URL(params.get('redirect') ?? '/cart', location.origin);
+  } catch {
+    // not an address
+  }
+  if (next.origin !== location.origin) next = home; // never another site
   run()
     .catch(() => 'ERROR')
     .then(refused => {
