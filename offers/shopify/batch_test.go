@@ -54,6 +54,9 @@ func TestBatch(t *testing.T) {
 			}
 		}
 	}
+	if _, err := p.CreateBatch(t.Context(), coupon("", func(c *offers.Coupon) { c.Amount = 500 }), codes[:1]); offers.FaultOf(err) != offers.FaultRejected || err == nil {
+		t.Errorf("a batch on other terms: %v, want the fault rejected", err)
+	}
 	again, err := p.CreateBatch(t.Context(), coupon("", func(c *offers.Coupon) { c.EndsAt += 60_000 }), codes)
 	if err != nil || again.Ref != b.Ref || len(again.Failed) != 1 {
 		t.Errorf("again: %+v, %v", again, err)

@@ -8,8 +8,10 @@ import (
 	"lastcall/offers/shopify/admin"
 )
 
-// Create makes the discount. A code of the store's that is there already is brought to the end that is described; one
-// that has been used up is made anew, since Shopify gives no use back.
+// Create makes the discount. A code of the store's that is there already, on the same terms, is brought to the end that is
+// described. On others it is made anew: an update adds products to those that are there, and leaves a smallest basket that is
+// not asked for any more. So is one that has been used up, since Shopify gives no use back. A batch is never made anew: that
+// would take its other codes.
 func (p *Platform) Create(ctx context.Context, c offers.Coupon) (string, error) {
 	return p.create(ctx, c, singleTitle)
 }
@@ -28,7 +30,9 @@ func (p *Platform) create(ctx context.Context, c offers.Coupon, title string) (s
 	case !f.Mark.Same(c.Mark) || f.shipping != (c.Kind == offers.FreeShipping),
 		(f.title == batchTitle) != (title == batchTitle):
 		return "", rejected("create: the code is somebody else's, or of another kind")
-	case f.usedUp():
+	case f.title == batchTitle && !f.on(c):
+		return "", rejected("create: the batch is on other terms")
+	case f.usedUp(), !f.on(c):
 		if err := p.remove(ctx, f.Ref); err != nil {
 			return "", err
 		}

@@ -164,7 +164,7 @@ func TestCreateTellsTheShop(t *testing.T) {
 	w := start(t)
 	p := w.platform(t)
 	mark := string(offers.MarkOf(store(), "spring"))
-	tag := "lastcall" + strings.Split(mark, ":")[2]
+	tag, terms := "lastcall"+strings.Split(mark, ":")[2], map[string]string{}
 	for name, c := range map[string]struct {
 		edit func(*offers.Coupon)
 		want twin.Kept
@@ -201,7 +201,11 @@ func TestCreateTellsTheShop(t *testing.T) {
 			if late := time.Until(got.Starts); late > -4*time.Minute || late < -6*time.Minute {
 				t.Errorf("it begins %s from now", late)
 			}
-			c.want.Title, c.want.Tags, c.want.Limit = mark+" one-time offer", []string{tag}, 1
+			c.want.Title, c.want.Limit = mark+" one-time offer", 1
+			if len(got.Tags) != 2 || got.Tags[0] != tag || terms[got.Tags[1]] != "" {
+				t.Errorf("tags %q, want %q and one that no other terms have (%q has it)", got.Tags, tag, terms[got.Tags[len(got.Tags)-1]])
+			}
+			terms[got.Tags[len(got.Tags)-1]], c.want.Tags = name, got.Tags
 			c.want.Starts, c.want.Ends = got.Starts, time.UnixMilli((coupon.EndsAt+999)/1_000*1_000).UTC()
 			if diff := cmp.Diff(c.want, got, cmpopts.EquateEmpty()); diff != "" {
 				t.Error(diff)
@@ -210,6 +214,66 @@ func TestCreateTellsTheShop(t *testing.T) {
 				t.Fatal(err)
 			}
 		})
+	}
+}
+
+// A code that is there on other terms is given those that are described now, whichever of them differ.
+func TestCreateBringsTheTerms(t *testing.T) {
+	w := start(t)
+	p := w.platform(t)
+	for name, edit := range map[string]func(*offers.Coupon){
+		"another value":                 func(c *offers.Coupon) { c.Amount = 500 },
+		"an amount":                     func(c *offers.Coupon) { c.Kind, c.Amount = offers.FixedAmount, 1_000 },
+		"a higher basket":               func(c *offers.Coupon) { c.MinTotal = 9_999 },
+		"no smallest basket":            func(c *offers.Coupon) { c.MinTotal = 0 },
+		"another product":               func(c *offers.Coupon) { c.Rules.Products = []string{"2"} },
+		"one product more":              func(c *offers.Coupon) { c.Rules.Products = []string{"1", "2"} },
+		"no products":                   func(c *offers.Coupon) { c.Rules.Products = nil },
+		"a collection instead":          func(c *offers.Coupon) { c.Rules.Products, c.Rules.Collections = nil, []string{"1"} },
+		"once for each customer":        func(c *offers.Coupon) { c.Rules.OncePerCustomer = true },
+		"subscriptions":                 func(c *offers.Coupon) { c.Rules.Purchases = offers.Subscriptions },
+		"combined with product offers":  func(c *offers.Coupon) { c.Rules.Combines.Product = true },
+		"combined with order offers":    func(c *offers.Coupon) { c.Rules.Combines.Order = true },
+		"combined with shipping offers": func(c *offers.Coupon) { c.Rules.Combines.Shipping = true },
+	} {
+		t.Run(name, func(t *testing.T) {
+			first := coupon("LC-TERMS-2345", func(c *offers.Coupon) { c.MinTotal, c.Rules.Products = 2_500, []string{"1"} })
+			then, twin := first, first
+			edit(&then)
+			edit(&twin)
+			twin.Code = "LC-TERMS-TWIN"
+			for _, c := range []offers.Coupon{first, then, twin} {
+				if _, err := p.Create(t.Context(), c); err != nil {
+					t.Fatal(err)
+				}
+			}
+			got, _ := w.Kept(then.Code)
+			want, _ := w.Kept(twin.Code)
+			want.Starts = got.Starts
+			if diff := cmp.Diff(want, got, cmpopts.EquateEmpty()); diff != "" {
+				t.Error(diff)
+			}
+			for _, c := range []offers.Coupon{then, twin} {
+				if err := p.Delete(t.Context(), c.Mark, c.Code, ""); err != nil {
+					t.Fatal(err)
+				}
+			}
+		})
+	}
+}
+
+// The order in which products are named is no other terms: the code stays, and with it its reference.
+func TestCreateKeepsTheSameTerms(t *testing.T) {
+	w := start(t)
+	p := w.platform(t)
+	c := coupon("LC-ORDER-2345", func(c *offers.Coupon) { c.Rules.Products = []string{"1", "2"} })
+	ref, err := p.Create(t.Context(), c)
+	if err != nil {
+		t.Fatal(err)
+	}
+	c.Rules.Products, c.Rules.Collections = []string{"2", "1"}, []string{}
+	if again, err := p.Create(t.Context(), c); err != nil || again != ref || w.Calls("UpdateBasic") != 0 {
+		t.Errorf("reference %q after %q, %v", again, ref, err)
 	}
 }
 

@@ -93,7 +93,7 @@ func (p *Platform) basic(c offers.Coupon, title string) (*admin.DiscountCodeBasi
 		AppliesOnOneTimePurchase: &d.oneTime, AppliesOnSubscription: &d.subs}
 	return &admin.DiscountCodeBasicInput{Code: &d.code, Title: &d.title, StartsAt: &d.start, EndsAt: &d.end,
 		Context: everybody(), CustomerGets: gets, UsageLimit: ptr(1), AppliesOncePerCustomer: &d.once,
-		CombinesWith: d.combines, MinimumRequirement: d.minimum, Tags: []string{tagOf(c.Mark)}}, nil
+		CombinesWith: d.combines, MinimumRequirement: d.minimum, Tags: []string{tagOf(c.Mark), termsOf(c)}}, nil
 }
 
 func (p *Platform) shipping(c offers.Coupon, title string) (*admin.DiscountCodeFreeShippingInput, error) {
@@ -109,7 +109,7 @@ func (p *Platform) shipping(c offers.Coupon, title string) (*admin.DiscountCodeF
 		Context: everybody(), Destination: &admin.DiscountShippingDestinationSelectionInput{All: ptr(true)},
 		AppliesOnOneTimePurchase: &d.oneTime, AppliesOnSubscription: &d.subs, UsageLimit: ptr(1),
 		AppliesOncePerCustomer: &d.once, CombinesWith: d.combines, MinimumRequirement: d.minimum,
-		Tags: []string{tagOf(c.Mark)}}, nil
+		Tags: []string{tagOf(c.Mark), termsOf(c)}}, nil
 }
 
 func everybody() *admin.DiscountContextInput {

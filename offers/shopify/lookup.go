@@ -13,6 +13,7 @@ import (
 type found struct {
 	offers.Found
 	title    string // what follows the mark
+	tags     []string
 	shipping bool
 	limit    int // uses; 0 = any number
 }
@@ -58,7 +59,7 @@ func foundBasic(b *admin.Basic) found {
 	if b.Codes != nil && len(b.Codes.Nodes) > 0 {
 		code = b.Codes.Nodes[0].Code
 	}
-	return foundOf(b.Title, code, b.Status, b.CreatedAt, b.EndsAt, b.UsageLimit, b.AsyncUsageCount)
+	return foundOf(b.Title, b.Tags, code, b.Status, b.CreatedAt, b.EndsAt, b.UsageLimit, b.AsyncUsageCount)
 }
 
 func foundShipping(s *admin.Shipping) found {
@@ -66,13 +67,13 @@ func foundShipping(s *admin.Shipping) found {
 	if s.Codes != nil && len(s.Codes.Nodes) > 0 {
 		code = s.Codes.Nodes[0].Code
 	}
-	f := foundOf(s.Title, code, s.Status, s.CreatedAt, s.EndsAt, s.UsageLimit, s.AsyncUsageCount)
+	f := foundOf(s.Title, s.Tags, code, s.Status, s.CreatedAt, s.EndsAt, s.UsageLimit, s.AsyncUsageCount)
 	f.shipping = true
 	return f
 }
 
-func foundOf(title, code string, status admin.DiscountStatus, created time.Time, ends *time.Time, limit *int, uses int) found {
-	f := found{title: wordsOf(title)}
+func foundOf(title string, tags []string, code string, status admin.DiscountStatus, created time.Time, ends *time.Time, limit *int, uses int) found {
+	f := found{title: wordsOf(title), tags: tags}
 	f.Code, f.Mark, f.CreatedAt, f.Uses = code, offers.ParseMark(title), created.UnixMilli(), int64(uses)
 	if ends != nil {
 		f.EndsAt = ends.UnixMilli()

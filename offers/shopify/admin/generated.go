@@ -379,6 +379,7 @@ func (v *AllocationDiscountApplicationScriptDiscountApplication) GetTypename() *
 // What Shopify keeps of a code that takes money off, as far as it tells ours from others' and alive from dead.
 type Basic struct {
 	Title           string                                  `json:"title"`
+	Tags            []string                                `json:"tags"`
 	Status          DiscountStatus                          `json:"status"`
 	CreatedAt       time.Time                               `json:"createdAt"`
 	EndsAt          *time.Time                              `json:"endsAt"`
@@ -389,6 +390,9 @@ type Basic struct {
 
 // GetTitle returns Basic.Title, and is useful for accessing the field via an interface.
 func (v *Basic) GetTitle() string { return v.Title }
+
+// GetTags returns Basic.Tags, and is useful for accessing the field via an interface.
+func (v *Basic) GetTags() []string { return v.Tags }
 
 // GetStatus returns Basic.Status, and is useful for accessing the field via an interface.
 func (v *Basic) GetStatus() DiscountStatus { return v.Status }
@@ -1234,6 +1238,11 @@ func (v *DiscountByCodeCodeDiscountNodeByCodeDiscountCodeNodeCodeDiscountDiscoun
 	return v.Basic.Title
 }
 
+// GetTags returns DiscountByCodeCodeDiscountNodeByCodeDiscountCodeNodeCodeDiscountDiscountCodeBasic.Tags, and is useful for accessing the field via an interface.
+func (v *DiscountByCodeCodeDiscountNodeByCodeDiscountCodeNodeCodeDiscountDiscountCodeBasic) GetTags() []string {
+	return v.Basic.Tags
+}
+
 // GetStatus returns DiscountByCodeCodeDiscountNodeByCodeDiscountCodeNodeCodeDiscountDiscountCodeBasic.Status, and is useful for accessing the field via an interface.
 func (v *DiscountByCodeCodeDiscountNodeByCodeDiscountCodeNodeCodeDiscountDiscountCodeBasic) GetStatus() DiscountStatus {
 	return v.Basic.Status
@@ -1294,6 +1303,8 @@ type __premarshalDiscountByCodeCodeDiscountNodeByCodeDiscountCodeNodeCodeDiscoun
 
 	Title string `json:"title"`
 
+	Tags []string `json:"tags"`
+
 	Status DiscountStatus `json:"status"`
 
 	CreatedAt time.Time `json:"createdAt"`
@@ -1320,6 +1331,7 @@ func (v *DiscountByCodeCodeDiscountNodeByCodeDiscountCodeNodeCodeDiscountDiscoun
 
 	retval.Typename = v.Typename
 	retval.Title = v.Basic.Title
+	retval.Tags = v.Basic.Tags
 	retval.Status = v.Basic.Status
 	retval.CreatedAt = v.Basic.CreatedAt
 	retval.EndsAt = v.Basic.EndsAt
@@ -1353,6 +1365,11 @@ func (v *DiscountByCodeCodeDiscountNodeByCodeDiscountCodeNodeCodeDiscountDiscoun
 // GetTitle returns DiscountByCodeCodeDiscountNodeByCodeDiscountCodeNodeCodeDiscountDiscountCodeFreeShipping.Title, and is useful for accessing the field via an interface.
 func (v *DiscountByCodeCodeDiscountNodeByCodeDiscountCodeNodeCodeDiscountDiscountCodeFreeShipping) GetTitle() string {
 	return v.Shipping.Title
+}
+
+// GetTags returns DiscountByCodeCodeDiscountNodeByCodeDiscountCodeNodeCodeDiscountDiscountCodeFreeShipping.Tags, and is useful for accessing the field via an interface.
+func (v *DiscountByCodeCodeDiscountNodeByCodeDiscountCodeNodeCodeDiscountDiscountCodeFreeShipping) GetTags() []string {
+	return v.Shipping.Tags
 }
 
 // GetStatus returns DiscountByCodeCodeDiscountNodeByCodeDiscountCodeNodeCodeDiscountDiscountCodeFreeShipping.Status, and is useful for accessing the field via an interface.
@@ -1415,6 +1432,8 @@ type __premarshalDiscountByCodeCodeDiscountNodeByCodeDiscountCodeNodeCodeDiscoun
 
 	Title string `json:"title"`
 
+	Tags []string `json:"tags"`
+
 	Status DiscountStatus `json:"status"`
 
 	CreatedAt time.Time `json:"createdAt"`
@@ -1441,6 +1460,7 @@ func (v *DiscountByCodeCodeDiscountNodeByCodeDiscountCodeNodeCodeDiscountDiscoun
 
 	retval.Typename = v.Typename
 	retval.Title = v.Shipping.Title
+	retval.Tags = v.Shipping.Tags
 	retval.Status = v.Shipping.Status
 	retval.CreatedAt = v.Shipping.CreatedAt
 	retval.EndsAt = v.Shipping.EndsAt
@@ -2298,6 +2318,11 @@ func (v *DiscountsDiscountNodesDiscountNodeConnectionNodesDiscountNodeDiscountDi
 	return v.Basic.Title
 }
 
+// GetTags returns DiscountsDiscountNodesDiscountNodeConnectionNodesDiscountNodeDiscountDiscountCodeBasic.Tags, and is useful for accessing the field via an interface.
+func (v *DiscountsDiscountNodesDiscountNodeConnectionNodesDiscountNodeDiscountDiscountCodeBasic) GetTags() []string {
+	return v.Basic.Tags
+}
+
 // GetStatus returns DiscountsDiscountNodesDiscountNodeConnectionNodesDiscountNodeDiscountDiscountCodeBasic.Status, and is useful for accessing the field via an interface.
 func (v *DiscountsDiscountNodesDiscountNodeConnectionNodesDiscountNodeDiscountDiscountCodeBasic) GetStatus() DiscountStatus {
 	return v.Basic.Status
@@ -2358,6 +2383,8 @@ type __premarshalDiscountsDiscountNodesDiscountNodeConnectionNodesDiscountNodeDi
 
 	Title string `json:"title"`
 
+	Tags []string `json:"tags"`
+
 	Status DiscountStatus `json:"status"`
 
 	CreatedAt time.Time `json:"createdAt"`
@@ -2384,6 +2411,7 @@ func (v *DiscountsDiscountNodesDiscountNodeConnectionNodesDiscountNodeDiscountDi
 
 	retval.Typename = v.Typename
 	retval.Title = v.Basic.Title
+	retval.Tags = v.Basic.Tags
 	retval.Status = v.Basic.Status
 	retval.CreatedAt = v.Basic.CreatedAt
 	retval.EndsAt = v.Basic.EndsAt
@@ -2417,6 +2445,11 @@ func (v *DiscountsDiscountNodesDiscountNodeConnectionNodesDiscountNodeDiscountDi
 // GetTitle returns DiscountsDiscountNodesDiscountNodeConnectionNodesDiscountNodeDiscountDiscountCodeFreeShipping.Title, and is useful for accessing the field via an interface.
 func (v *DiscountsDiscountNodesDiscountNodeConnectionNodesDiscountNodeDiscountDiscountCodeFreeShipping) GetTitle() string {
 	return v.Shipping.Title
+}
+
+// GetTags returns DiscountsDiscountNodesDiscountNodeConnectionNodesDiscountNodeDiscountDiscountCodeFreeShipping.Tags, and is useful for accessing the field via an interface.
+func (v *DiscountsDiscountNodesDiscountNodeConnectionNodesDiscountNodeDiscountDiscountCodeFreeShipping) GetTags() []string {
+	return v.Shipping.Tags
 }
 
 // GetStatus returns DiscountsDiscountNodesDiscountNodeConnectionNodesDiscountNodeDiscountDiscountCodeFreeShipping.Status, and is useful for accessing the field via an interface.
@@ -2479,6 +2512,8 @@ type __premarshalDiscountsDiscountNodesDiscountNodeConnectionNodesDiscountNodeDi
 
 	Title string `json:"title"`
 
+	Tags []string `json:"tags"`
+
 	Status DiscountStatus `json:"status"`
 
 	CreatedAt time.Time `json:"createdAt"`
@@ -2505,6 +2540,7 @@ func (v *DiscountsDiscountNodesDiscountNodeConnectionNodesDiscountNodeDiscountDi
 
 	retval.Typename = v.Typename
 	retval.Title = v.Shipping.Title
+	retval.Tags = v.Shipping.Tags
 	retval.Status = v.Shipping.Status
 	retval.CreatedAt = v.Shipping.CreatedAt
 	retval.EndsAt = v.Shipping.EndsAt
@@ -3052,6 +3088,7 @@ func (v *RemoveCodesResponse) GetDiscountCodeRedeemCodeBulkDelete() *RemoveCodes
 // The same of a code that ships for free.
 type Shipping struct {
 	Title           string                                     `json:"title"`
+	Tags            []string                                   `json:"tags"`
 	Status          DiscountStatus                             `json:"status"`
 	CreatedAt       time.Time                                  `json:"createdAt"`
 	EndsAt          *time.Time                                 `json:"endsAt"`
@@ -3062,6 +3099,9 @@ type Shipping struct {
 
 // GetTitle returns Shipping.Title, and is useful for accessing the field via an interface.
 func (v *Shipping) GetTitle() string { return v.Title }
+
+// GetTags returns Shipping.Tags, and is useful for accessing the field via an interface.
+func (v *Shipping) GetTags() []string { return v.Tags }
 
 // GetStatus returns Shipping.Status, and is useful for accessing the field via an interface.
 func (v *Shipping) GetStatus() DiscountStatus { return v.Status }
@@ -4420,6 +4460,7 @@ query DiscountByCode ($code: String!) {
 }
 fragment Basic on DiscountCodeBasic {
 	title
+	tags
 	status
 	createdAt
 	endsAt
@@ -4433,6 +4474,7 @@ fragment Basic on DiscountCodeBasic {
 }
 fragment Shipping on DiscountCodeFreeShipping {
 	title
+	tags
 	status
 	createdAt
 	endsAt
@@ -4496,6 +4538,7 @@ query Discounts ($search: String!, $first: Int!, $after: String) {
 }
 fragment Basic on DiscountCodeBasic {
 	title
+	tags
 	status
 	createdAt
 	endsAt
@@ -4509,6 +4552,7 @@ fragment Basic on DiscountCodeBasic {
 }
 fragment Shipping on DiscountCodeFreeShipping {
 	title
+	tags
 	status
 	createdAt
 	endsAt
