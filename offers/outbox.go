@@ -13,6 +13,7 @@ var ErrNoLetter = errors.New("no such dead letter")
 // it necessary, so a crash loses none.
 type Outbox interface {
 	// LeaseCalls hands out at most n due calls of one cell, with the offers they are about; nobody else gets them for leaseMS.
+	// Creates come first, for shoppers wait for them; about a quarter stays for what else is due.
 	LeaseCalls(ctx context.Context, store *Storefront, cell, n int, leaseMS int64) (LeasedCalls, error)
 	// Created acknowledges a create call. If the offer has ended in between, its deletion is queued in the same step.
 	Created(ctx context.Context, store *Storefront, call Call, ref string) error

@@ -16,6 +16,14 @@ var callLetters = map[offers.CallKind]string{offers.CallCreate: "c", offers.Call
 // memberOf names a call in its cell's queue.
 func memberOf(kind offers.CallKind, code string) string { return callLetters[kind] + "|" + code }
 
+// queue is where a call of the kind waits.
+func (k cellKeys) queue(kind offers.CallKind) string {
+	if kind == offers.CallCreate {
+		return k.creates()
+	}
+	return k.calls()
+}
+
 // parseMember is the inverse; a kind of "" is none of ours.
 func parseMember(member string) (kind offers.CallKind, code string) {
 	letter, code, _ := strings.Cut(member, "|")
@@ -31,7 +39,7 @@ func parseMember(member string) (kind offers.CallKind, code string) {
 // whose offer's record has gone is not handed out.
 func (s *Store) LeaseCalls(ctx context.Context, store *offers.Storefront, cell, n int, leaseMS int64) (offers.LeasedCalls, error) {
 	k := keysOf(store, cell)
-	r, err := s.run(ctx, callsScript, []string{k.calls(), k.tries()}, n, leaseMS)
+	r, err := s.run(ctx, callsScript, []string{k.creates(), k.tries(), k.calls()}, n, leaseMS)
 	if err != nil {
 		return offers.LeasedCalls{}, err
 	}
@@ -106,7 +114,7 @@ func (s *Store) describe(ctx context.Context, store *offers.Storefront, k cellKe
 // Created implements offers.Outbox.
 func (s *Store) Created(ctx context.Context, store *offers.Storefront, call offers.Call, ref string) error {
 	k := keysOf(store, call.Cell)
-	_, err := s.run(ctx, createdScript, []string{k.calls(), k.tries(), k.code(call.Code)},
+	_, err := s.run(ctx, createdScript, []string{k.creates(), k.tries(), k.code(call.Code), k.calls()},
 		call.Code, call.Token, ref, string(call.Offer.State), s.opts.SweepMS)
 	return err
 }
@@ -114,7 +122,7 @@ func (s *Store) Created(ctx context.Context, store *offers.Storefront, call offe
 // Done implements offers.Outbox.
 func (s *Store) Done(ctx context.Context, store *offers.Storefront, call offers.Call) error {
 	k := keysOf(store, call.Cell)
-	_, err := s.run(ctx, doneScript, []string{k.calls(), k.tries(), k.code(call.Code), k.shelved()},
+	_, err := s.run(ctx, doneScript, []string{k.queue(call.Kind), k.tries(), k.code(call.Code), k.shelved()},
 		memberOf(call.Kind, call.Code), callLetters[call.Kind], call.Code, call.Token)
 	return err
 }
@@ -122,7 +130,7 @@ func (s *Store) Done(ctx context.Context, store *offers.Storefront, call offers.
 // PutOff implements offers.Outbox. The cause is the caller's to log: it is kept only of calls that are buried.
 func (s *Store) PutOff(ctx context.Context, store *offers.Storefront, call offers.Call, delayMS int64, _ string, made bool) error {
 	k := keysOf(store, call.Cell)
-	_, err := s.run(ctx, putOffScript, []string{k.calls(), k.tries()},
+	_, err := s.run(ctx, putOffScript, []string{k.queue(call.Kind), k.tries()},
 		memberOf(call.Kind, call.Code), call.Token, max(0, delayMS), flag(made))
 	return err
 }
@@ -131,13 +139,15 @@ func (s *Store) PutOff(ctx context.Context, store *offers.Storefront, call offer
 func (s *Store) Backlog(ctx context.Context, store *offers.Storefront) (offers.Backlog, error) {
 	var sum offers.Backlog
 	cells := max(1, store.Cells)
-	waiting, dead := make([]*redis.IntCmd, cells), make([]*redis.IntCmd, cells)
-	oldest := make([]*redis.ZSliceCmd, cells)
+	waiting, dead := make([]*redis.IntCmd, 2*cells), make([]*redis.IntCmd, cells)
+	oldest := make([]*redis.ZSliceCmd, 2*cells)
 	_, err := s.redis.Pipelined(ctx, func(p redis.Pipeliner) error {
 		for cell := range cells {
 			k := keysOf(store, cell)
-			waiting[cell], dead[cell] = p.ZCard(ctx, k.calls()), p.ZCard(ctx, k.lettersByTime())
-			oldest[cell] = p.ZRangeWithScores(ctx, k.calls(), 0, 0)
+			dead[cell] = p.ZCard(ctx, k.lettersByTime())
+			for i, queue := range []string{k.creates(), k.calls()} {
+				waiting[2*cell+i], oldest[2*cell+i] = p.ZCard(ctx, queue), p.ZRangeWithScores(ctx, queue, 0, 0)
+			}
 		}
 		return nil
 	})
@@ -146,9 +156,11 @@ func (s *Store) Backlog(ctx context.Context, store *offers.Storefront) (offers.B
 		return sum, outside(err)
 	}
 	for cell := range cells {
-		sum.Calls += waiting[cell].Val()
 		sum.Dead += dead[cell].Val()
-		for _, z := range oldest[cell].Val() {
+	}
+	for i := range waiting {
+		sum.Calls += waiting[i].Val()
+		for _, z := range oldest[i].Val() {
 			sum.OldestMS = max(sum.OldestMS, now.UnixMilli()-int64(z.Score))
 		}
 	}

@@ -31,7 +31,7 @@ func (s *Store) Claim(ctx context.Context, store *offers.Storefront, session str
 		}
 		r, err := s.run(ctx, claimScript,
 			[]string{k.visitor(session), k.code(seen.Code), k.jobs(), k.events(), k.counters(), k.ticket(ticket.Secret),
-				k.calls(), k.tries()},
+				k.creates(), k.tries()},
 			session, seen.Code, req.GraceMS, req.TicketMS, value, flag(req.Outside), req.LeaseMS)
 		if err != nil {
 			return err

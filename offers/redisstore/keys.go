@@ -30,7 +30,8 @@ func (k cellKeys) jobs() string                   { return "q" + k.tag }        
 func (k cellKeys) events() string                 { return "ev" + k.tag }                      // stream: the trace
 func (k cellKeys) counters() string               { return "st" + k.tag }                      // hash: campaign|what
 func (k cellKeys) budgets() string                { return "b" + k.tag }                       // hash: campaign:letter
-func (k cellKeys) calls() string                  { return "p" + k.tag }                       // zset: kind|code by due time
+func (k cellKeys) calls() string                  { return "p" + k.tag }                       // zset: kind|code by due time, of deletions and sweeps
+func (k cellKeys) creates() string                { return "pc" + k.tag }                      // zset: the same of creates, which come first
 func (k cellKeys) tries() string                  { return "pt" + k.tag }                      // hash: kind|code → tries of the call
 func (k cellKeys) letters() string                { return "dl" + k.tag }                      // hash: id → dead letter
 func (k cellKeys) lettersByTime() string          { return "dz" + k.tag }                      // zset: id by time

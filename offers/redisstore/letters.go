@@ -27,7 +27,7 @@ func (s *Store) Bury(ctx context.Context, store *offers.Storefront, call offers.
 	if err != nil {
 		return fmt.Errorf("dead letter: %w", err)
 	}
-	_, err = s.run(ctx, buryScript, []string{k.calls(), k.tries(), k.code(call.Code), k.letters(), k.lettersByTime(),
+	_, err = s.run(ctx, buryScript, []string{k.queue(call.Kind), k.tries(), k.code(call.Code), k.letters(), k.lettersByTime(),
 		k.visitor(call.Offer.Session)}, member, callLetters[call.Kind], call.Token, letter.ID, value, keptLetters, call.Code)
 	return err
 }
@@ -82,7 +82,7 @@ func (s *Store) Revive(ctx context.Context, store *offers.Storefront, id string)
 		return err
 	}
 	r, err := s.run(ctx, requeueScript,
-		[]string{k.letters(), k.lettersByTime(), k.calls(), k.code(letter.Code), k.visitor(session)},
+		[]string{k.letters(), k.lettersByTime(), k.queue(letter.Kind), k.code(letter.Code), k.visitor(session)},
 		id, memberOf(letter.Kind, letter.Code), callLetters[letter.Kind], letter.Code)
 	if err == nil && r.text(0) == "gone" {
 		return offers.ErrNoLetter

@@ -92,7 +92,7 @@ func (s *Store) mintWords(req *offers.MintRequest, k *cellWords) ([]any, error) 
 	}
 	if req.Store.CreateOn != offers.CreateOnClaim {
 		words[scriptWords-1] = mintKeys + 2 + 2*n
-		words = append(words, k.calls(), k.shelved())
+		words = append(words, k.creates(), k.shelved())
 		for i := range codes {
 			words = append(words, k.shelf(shelfOf(&req.Candidates[i])))
 		}

@@ -244,6 +244,39 @@ var callRows = []row{
 			w.ok(w.ledger.PutOff(w.ctx, w.store, call, 0, "out of reach", made))
 		}
 	}},
+	{"a create does not wait behind deletions, and these are not kept out by creates", func(w *world) {
+		c := w.campaign()
+		cell := func(session string) int { return w.ledger.Cell(w.store, session) }
+		sessions := []string{w.session()}
+		for len(sessions) < 24 {
+			if s := w.session(); cell(s) == cell(sessions[0]) {
+				sessions = append(sessions, s)
+			}
+		}
+		for i, session := range sessions { // 12 deletions, then 12 creates
+			w.mint(session, c, long)
+			claim := w.claimOutside(session, 1)
+			if i < 12 {
+				w.ok(w.ledger.Created(w.ctx, w.store, claim.Create, "ref"))
+				w.ok(w.ledger.Revoke(w.ctx, w.store, claim.Offer.Code))
+			}
+		}
+		w.pass(w.now() + 2)
+		if n := w.waiting(); n != 24 {
+			w.Fatalf("%d calls wait", n)
+		}
+		for round, want := range []map[offers.CallKind]int{{offers.CallCreate: 6, offers.CallDelete: 2}, {offers.CallCreate: 6, offers.CallDelete: 2}, {offers.CallDelete: 8}} {
+			l, err := w.ledger.LeaseCalls(w.ctx, w.store, cell(sessions[0]), 8, lease)
+			w.ok(err)
+			got := map[offers.CallKind]int{}
+			for _, call := range l.Calls {
+				got[call.Kind]++
+			}
+			if fmt.Sprint(got) != fmt.Sprint(want) {
+				w.Errorf("round %d: %v, want %v", round, got, want)
+			}
+		}
+	}},
 	{"no two workers get the same call, and each call comes", func(w *world) {
 		c := w.campaign()
 		n := w.crowd(300)

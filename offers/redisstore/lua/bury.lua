@@ -1,5 +1,5 @@
 -- A call is given up and kept as a dead letter. A code that the platform will not have is known as such, to its session's
--- record too. KEYS: calls, tries of calls, code, letters, letters by time, visitor.
+-- record too. KEYS: creates or calls, tries of calls, code, letters, letters by time, visitor.
 -- ARGV: member, kind ('c', 'd', 's'), token, letter id, letter, how many letters are kept, code.
 local now = clock()
 if num(call('ZSCORE', KEYS[1], ARGV[1])) ~= num(ARGV[3]) then return { 'lost', now } end

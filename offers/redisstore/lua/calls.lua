@@ -1,13 +1,26 @@
 -- Hands out due calls: their score moves to the end of the lease, which is the token, and their tries are counted.
--- KEYS: calls, tries of calls. ARGV: how many, lease ms.
+-- Creates come first, because shoppers wait for them, and are few. A quarter of what is handed out stays for deletions all
+-- the same; where that is no whole number, the clock rounds it, up or down by chance.
+-- KEYS: creates, tries of calls, calls. ARGV: how many, lease ms.
 local now = clock()
-local due = call('ZRANGEBYSCORE', KEYS[1], '-inf', text(now), 'WITHSCORES', 'LIMIT', 0, ARGV[1])
+local n = num(ARGV[1])
+local creates = call('ZRANGEBYSCORE', KEYS[1], '-inf', text(now), 'WITHSCORES', 'LIMIT', 0, n)
+local others = call('ZRANGEBYSCORE', KEYS[3], '-inf', text(now), 'WITHSCORES', 'LIMIT', 0, n)
+local share = math.min(#others / 2, math.max(math.floor((n + now % 4) / 4), n - #creates / 2))
 local token, out = text(now + num(ARGV[2])), {}
-for i = 1, #due, 2 do
-  call('ZADD', KEYS[1], token, due[i])
-  out[#out + 1] = due[i]
-  out[#out + 1] = due[i + 1]
-  out[#out + 1] = call('HINCRBY', KEYS[2], due[i], 1)
+local function hand(key, due, most)
+  for i = 1, math.min(#due, 2 * most), 2 do
+    call('ZADD', key, token, due[i])
+    out[#out + 1] = due[i]
+    out[#out + 1] = due[i + 1]
+    out[#out + 1] = call('HINCRBY', KEYS[2], due[i], 1)
+  end
 end
-local nextOne = call('ZRANGE', KEYS[1], 0, 0, 'WITHSCORES')
-return { now, nextOne[2] or '0', token, out }
+hand(KEYS[1], creates, n - share)
+hand(KEYS[3], others, share)
+local nextOne = 0
+for _, key in ipairs({ KEYS[1], KEYS[3] }) do
+  local at = num(call('ZRANGE', key, 0, 0, 'WITHSCORES')[2])
+  if at > 0 and (nextOne == 0 or at < nextOne) then nextOne = at end
+end
+return { now, text(nextOne), token, out }

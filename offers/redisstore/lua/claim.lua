@@ -1,4 +1,4 @@
--- The shopper takes the offer. KEYS: visitor, code, jobs, events, counters, ticket, calls, tries of calls.
+-- The shopper takes the offer. KEYS: visitor, code, jobs, events, counters, ticket, creates, tries of calls.
 -- ARGV: session, code, grace ms, ticket ms, ticket value, whether it has to be outside ('1' or ''), lease ms.
 -- Answers beside the offer: when it was claimed, whether it is ready, the lease of the create that the caller is to
 -- make ('' = none), its tries, and whether the platform will not have the code.

@@ -39,11 +39,11 @@ local DAY = 86400000
 -- Queues what ends a code outside: its deletion, and a sweep for a create that may still land after it. Nothing if no
 -- create was ever tried. px says what the code's record knows of the platform ('1' wanted there, '2' there, '3' refused, '0' deleted),
 -- pa how many creates were tried before those that are counted in the queue.
-local function undo(pkey, ptkey, code, px, pa, now, sweep)
+local function undo(crkey, pkey, ptkey, code, px, pa, now, sweep)
   if px ~= '1' and px ~= '2' and px ~= '3' then return end
   local create = 'c|' .. code
   local tries = num(pa) + num(call('HGET', ptkey, create))
-  call('ZREM', pkey, create)
+  call('ZREM', crkey, create)
   call('HDEL', ptkey, create)
   if tries == 0 then return end
   call('ZADD', pkey, text(now), 'd|' .. code)
@@ -52,14 +52,14 @@ local function undo(pkey, ptkey, code, px, pa, now, sweep)
 end
 
 -- Queues the creation of a code that lives again. A deletion that somebody may be at has to be over first, up to a minute.
-local function restore(pkey, ptkey, ckey, code, pa, now)
+local function restore(crkey, pkey, ptkey, ckey, code, pa, now)
   local due = now
   for _, undoing in ipairs({ 'd|' .. code, 's|' .. code }) do
     if call('HDEL', ptkey, undoing) == 1 then due = math.max(due, num(call('ZSCORE', pkey, undoing))) end
     call('ZREM', pkey, undoing)
   end
   call('HSET', ckey, 'px', '1', 'pa', num(pa) + 2) -- earlier creates may still land: its end will be swept after
-  call('ZADD', pkey, text(math.min(due, now + 60000)), 'c|' .. code)
+  call('ZADD', crkey, text(math.min(due, now + 60000)), 'c|' .. code)
 end
 
 -- Notes that an order of a code is over with: x, and the latest moment by the platform's clock, where it said one. It stands

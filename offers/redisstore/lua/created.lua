@@ -1,4 +1,4 @@
--- A code is on the platform. KEYS: calls, tries of calls, code.
+-- A code is on the platform. KEYS: creates, tries of calls, code, calls.
 -- ARGV: code, token, the platform's reference, the state that its description was made of, sweep ms.
 local now = clock()
 local create = 'c|' .. ARGV[1]
@@ -16,5 +16,5 @@ if c[1] and (lives(c[1], c[2], c[3], now) or (c[1] == 'released' and c[4] == '1'
   return { 'ok', now }
 end
 call('HSET', KEYS[2], create, 0)
-undo(KEYS[1], KEYS[2], ARGV[1], '2', tries, now, ARGV[5])
+undo(KEYS[1], KEYS[4], KEYS[2], ARGV[1], '2', tries, now, ARGV[5])
 return { 'over', now }

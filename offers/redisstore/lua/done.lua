@@ -1,4 +1,4 @@
--- A call needs no more doing. KEYS: calls, tries of calls, code, shelved codes.
+-- A call needs no more doing. KEYS: creates or calls, tries of calls, code, shelved codes.
 -- ARGV: member, kind ('c', 'd', 's'), code, token.
 local now = clock()
 if num(call('ZSCORE', KEYS[1], ARGV[1])) ~= num(ARGV[4]) then return { 'lost', now } end

@@ -1,6 +1,6 @@
 -- One offer for a session, or the reason why not.
 -- KEYS: visitor, jobs, events, counters, budgets of the cell, then one code record per candidate; where codes come to a
--- platform before the claim also calls and shelved codes, then one shelf per candidate.
+-- platform before the claim also creates and shelved codes, then one shelf per candidate.
 -- ARGV: session, retention ms, signals a minute, trigger, evidence, trace, number of refused, (campaign, reason)…,
 --       then 20 values a candidate (see below).
 local now = clock()

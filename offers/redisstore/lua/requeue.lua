@@ -1,5 +1,5 @@
 -- A dead letter's call is due again, unless there is nothing left to create.
--- KEYS: letters, letters by time, calls, code, visitor. ARGV: letter id, member, kind ('c', 'd', 's'), code.
+-- KEYS: letters, letters by time, creates or calls, code, visitor. ARGV: letter id, member, kind ('c', 'd', 's'), code.
 local now = clock()
 if call('HDEL', KEYS[1], ARGV[1]) == 0 then return { 'gone', now } end
 call('ZREM', KEYS[2], ARGV[1])
