@@ -14,6 +14,7 @@ type Live struct {
 	Store     *Storefront
 	Location  *time.Location
 	Campaigns []Campaign // in priority order
+	CutOff    bool       // no code can be made on the store's platform (Standing.CutOff)
 	ReadAt    time.Time
 }
 
@@ -31,6 +32,7 @@ func (l *Live) Campaign(id string) *Campaign {
 // process saves is seen at once (Drop), what another saves within the age.
 type Cache struct {
 	catalog Catalog
+	notes   Notes // nil: no store is cut off
 	age     time.Duration
 	now     func() time.Time
 
@@ -60,6 +62,12 @@ func NewCache(catalog Catalog, age time.Duration, now func() time.Time) *Cache {
 		now = time.Now
 	}
 	return &Cache{catalog: catalog, age: age, now: now, entries: map[string]*cached{}}
+}
+
+// Heeding lets the cache read with each store how it stands with its platform. Before first use.
+func (c *Cache) Heeding(notes Notes) *Cache {
+	c.notes = notes
+	return c
 }
 
 // ByKey is the store with this public key. Errors: ErrNoStore, ErrUnavailable.
@@ -121,7 +129,15 @@ func (c *Cache) read(ctx context.Context, key string, now time.Time) (*Live, err
 	if err != nil {
 		return nil, err
 	}
-	return &Live{Store: store, Location: store.Location(), Campaigns: campaigns, ReadAt: now}, nil
+	live := &Live{Store: store, Location: store.Location(), Campaigns: campaigns, ReadAt: now}
+	if c.notes != nil && store.Platform != "direct" {
+		standing, err := StandingOf(ctx, c.notes, store)
+		if err != nil {
+			return nil, err
+		}
+		live.CutOff = standing.CutOff(now.UnixMilli())
+	}
+	return live, nil
 }
 
 // Drop forgets a store, by its id, after a change of it.

@@ -82,6 +82,8 @@ func (l *lane) reconcile(ctx context.Context, platform Platform) error {
 	report, err := Reconcile(ctx, l.d.Box, platform, l.store, time.Now().UnixMilli(), false)
 	if err != nil {
 		report.Cause = err.Error()
+	} else if report.Failed == 0 {
+		l.noteWorked(ctx)
 	}
 	l.d.Meter.Reconciled(l.store.ID, report)
 	if report.Count > 0 {

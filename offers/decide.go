@@ -17,6 +17,7 @@ type Facts struct {
 	BornAt    int64  // ms
 	UserAgent string
 	Now       int64 // ms
+	CutOff    bool  // no code can be made on the store's platform
 }
 
 // Candidate is a campaign that would make an offer as far as can be told without the session's history: value and
@@ -79,6 +80,8 @@ func refusesAll(f Facts) Reason {
 	switch {
 	case f.Store.Paused:
 		return ReasonOff
+	case f.CutOff:
+		return ReasonPlatform
 	case f.Signal.Consent == ConsentRefused, f.Store.Consent && f.Signal.Consent != ConsentGiven:
 		return ReasonConsent
 	case IsBot(f.UserAgent):

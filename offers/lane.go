@@ -25,6 +25,7 @@ type lane struct {
 	readAt     time.Time
 	complained time.Time
 	notedAt    time.Time
+	workedAt   time.Time // noted
 
 	refillAt     time.Time // by the chores alone: no refill before
 	refillFailed int64
@@ -41,6 +42,9 @@ func (l *lane) run(ctx context.Context) {
 		platform, err := l.d.Platforms.Of(ctx, l.store)
 		if err != nil {
 			l.complain("platform", err)
+			if errors.Is(err, ErrNoPlatform) {
+				l.noteTrouble(ctx, Trouble{At: time.Now().UnixMilli(), Fault: FaultUnauthorized, Cause: "There are no working credentials."})
+			}
 			pause(ctx, dispatchStores)
 			continue
 		}
@@ -115,6 +119,8 @@ func (l *lane) start(ctx context.Context, platform Platform, call Call, now int6
 		if err != nil {
 			fault = FaultOf(err)
 			l.failed(callCtx, call, fault, err)
+		} else {
+			l.noteWorked(callCtx)
 		}
 		l.d.Meter.Called(l.store.ID, call.Kind, fault, now-call.DueAt+time.Since(began).Milliseconds())
 	})
@@ -161,6 +167,24 @@ func (l *lane) noteTrouble(ctx context.Context, t Trouble) {
 		err = l.d.Turns.Note(ctx, l.store, NoteTrouble, string(text))
 	}
 	if err != nil {
+		l.complain("note", err)
+	}
+}
+
+// noteWorked says, once in a while, that the platform lets us.
+func (l *lane) noteWorked(ctx context.Context) {
+	l.mu.Lock()
+	quiet := time.Since(l.workedAt) < campaignsEvery
+	if !quiet {
+		l.workedAt = time.Now()
+	}
+	l.mu.Unlock()
+	if quiet {
+		return
+	}
+	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), ackTimeout)
+	defer cancel()
+	if err := l.d.Turns.Note(ctx, l.store, NoteWorked, itoa(time.Now().UnixMilli())); err != nil {
 		l.complain("note", err)
 	}
 }

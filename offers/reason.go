@@ -7,6 +7,7 @@ type Reason string
 // Reasons for which a signal gets no offer (the order is the order in which they are looked at).
 const (
 	ReasonOff         Reason = "off"             // the campaign, or the whole store, is switched off
+	ReasonPlatform    Reason = "platform"        // the store's platform does not let us make codes
 	ReasonConsent     Reason = "consent"         // the store asks for consent and the shopper has not given it
 	ReasonBot         Reason = "bot"             // the sender says itself that it is no shopper
 	ReasonImplausible Reason = "implausible"     // the counters claim more than the session's age allows

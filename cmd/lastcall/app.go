@@ -62,7 +62,7 @@ const (
 func newApp(c config, s state, keys *session.Keys, sealing *vault.Vault, log *slog.Logger) (*app, error) {
 	now := func() int64 { return time.Now().UnixMilli() }
 	store := redisstore.New(s.client, redisstore.Options{Batched: s.remote, Vault: sealing})
-	cache := offers.NewCache(store, campaignsAge, nil)
+	cache := offers.NewCache(store, campaignsAge, nil).Heeding(store)
 	visitors, err := session.NewVisitors(session.VisitorOptions{Keys: keys, SameSite: c.SameSite, Records: session.Records{Redis: s.client,
 		Key: visitorKeys(store)}})
 	if err != nil {

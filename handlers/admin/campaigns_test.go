@@ -89,7 +89,7 @@ func TestDecisionsAreInWords(t *testing.T) {
 }
 
 func TestEveryReasonForNoOfferHasWords(t *testing.T) {
-	for _, r := range []offers.Reason{offers.ReasonOff, offers.ReasonConsent, offers.ReasonBot, offers.ReasonImplausible, offers.ReasonRate,
+	for _, r := range []offers.Reason{offers.ReasonOff, offers.ReasonPlatform, offers.ReasonConsent, offers.ReasonBot, offers.ReasonImplausible, offers.ReasonRate,
 		offers.ReasonErased, offers.ReasonSchedule, offers.ReasonNoTrigger, offers.ReasonNotTargeted, offers.ReasonDedicated,
 		offers.ReasonHoldout, offers.ReasonLiveOffer, offers.ReasonCooldown, offers.ReasonPerSession, offers.ReasonLifetimeCap,
 		offers.ReasonBudget, offers.ReasonExposure} {

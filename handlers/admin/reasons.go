@@ -5,6 +5,7 @@ import "lastcall/offers"
 // reasonWords says why there was no offer, to a merchant who wonders why nothing shows.
 var reasonWords = map[offers.Reason]string{
 	offers.ReasonOff:         "The campaign or the whole store is switched off.",
+	offers.ReasonPlatform:    "The store's platform does not let us make codes: see its page.",
 	offers.ReasonConsent:     "The shopper has not given the consent that this store asks for.",
 	offers.ReasonBot:         "The visitor is a program, not a shopper.",
 	offers.ReasonImplausible: "The numbers sent cannot be true for so short a visit.",

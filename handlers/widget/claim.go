@@ -1,6 +1,7 @@
 package widget
 
 import (
+	"errors"
 	"net/http"
 	"strings"
 	"time"
@@ -31,6 +32,9 @@ func (h *Handler) claim(w http.ResponseWriter, r *http.Request) error {
 		return h.refused(w, r, live, err)
 	}
 	platform, err := h.Platforms.Of(r.Context(), live.Store)
+	if errors.Is(err, offers.ErrNoPlatform) && (seen.State == offers.Offered && seen.Now < seen.Deadline || seen.State == offers.Claimed && seen.Now < seen.EndsAt) {
+		return h.partial(w, r, cutOffView(h.notice(live, h.links(live, r)), seen, seen.Now)) // nothing is taken
+	}
 	if err != nil { // there is no way to the cart: nothing is taken
 		return fault.New(fault.ReasonUnavailable, "", err)
 	}

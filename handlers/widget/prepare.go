@@ -168,9 +168,11 @@ func (h *Handler) unready(live *offers.Live, r *http.Request, claim offers.Claim
 		return views.Ended(n)
 	case state == notTaken:
 		return notTakenView(n)
-	case state == notNow || now-since >= prepareMS:
+	case state == notNow || live.CutOff:
+		return cutOffView(n, o, now)
+	case now-since >= prepareMS:
 		n.Title, n.Body = n.HeldTitle, n.HeldBody
-		n.RemainingMS, n.TotalMS = o.EndsAt-now, o.EndsAt-o.MintedAt
+		n.RemainingMS, n.TotalMS = shownLeft(o, now)
 		return views.Held(n)
 	}
 	n.Title, n.Body, n.RetryMS = n.PreparingTitle, n.PreparingBody, askAgainMS
@@ -182,6 +184,22 @@ func (h *Handler) unready(live *offers.Live, r *http.Request, claim offers.Claim
 func notTakenView(n views.Notice) templ.Component {
 	n.Title, n.Body = n.RefusedTitle, n.NotTakenBody
 	return views.Refused(n)
+}
+
+// cutOffView says that the shop can't take codes, and for how long the offer is still the shopper's.
+func cutOffView(n views.Notice, o offers.Offer, now int64) templ.Component {
+	n.Title, n.Body = n.CutOffTitle, n.CutOffBody
+	n.RemainingMS, n.TotalMS = shownLeft(o, now)
+	return views.Held(n)
+}
+
+// shownLeft is the time that a claimed offer's timer shows, and the whole of it, ms: what the shopper was told until that
+// is over, then what the grace adds.
+func shownLeft(o offers.Offer, now int64) (left, total int64) {
+	if now < o.Deadline {
+		return o.Deadline - now, o.Deadline - o.MintedAt
+	}
+	return max(0, o.EndsAt-now), o.EndsAt - o.MintedAt
 }
 
 func withQuery(address, pair string) string {

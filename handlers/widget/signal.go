@@ -133,7 +133,7 @@ func (h *Handler) greet(r *http.Request, live *offers.Live, v session.Visitor, a
 // decide answers a trigger.
 func (h *Handler) decide(r *http.Request, live *offers.Live, v session.Visitor, sig *offers.Signal, now int64, a *answer) error {
 	d := offers.Decide(offers.Facts{
-		Store: live.Store, Location: live.Location, Campaigns: live.Campaigns, Signal: sig,
+		Store: live.Store, Location: live.Location, Campaigns: live.Campaigns, CutOff: live.CutOff, Signal: sig,
 		Session: v.ID, BornAt: v.Born, UserAgent: r.UserAgent(), Now: now,
 	}, h.random)
 	if len(d.Candidates) > 0 && !h.MintLimiter.Allow(h.Addresses.Of(r), time.UnixMilli(now)) {
@@ -226,7 +226,8 @@ func (a *answer) offer(o offers.Offer) {
 			a.mode = modeTease
 		}
 	case o.State == offers.Claimed && o.Now < o.EndsAt:
-		a.mode, a.remainingMS = modeTease, o.EndsAt-o.Now
+		a.mode = modeTease
+		a.remainingMS, _ = shownLeft(o, o.Now)
 	}
 }
 

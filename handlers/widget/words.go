@@ -37,8 +37,9 @@ func (h *Handler) body(live *offers.Live, o offers.Offer, links views.Links, mod
 			return views.Ended(n)
 		}
 		if mode == modeTease { // the way back to the cart, from any page
+			left, total := shownLeft(o, o.Now)
 			return views.TeaserView(views.Teaser{Links: links, Words: n.Words, Value: valueText(o),
-				RemainingMS: o.EndsAt - o.Now, TotalMS: o.EndsAt - o.MintedAt})
+				RemainingMS: left, TotalMS: total})
 		}
 		n.Title, n.Body = n.ClaimedTitle, n.ClaimedBody
 		return views.Claimed(n)

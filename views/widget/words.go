@@ -29,6 +29,7 @@ type Words struct {
 	PreparingTitle, PreparingBody string
 	HeldTitle, HeldBody           string // the shop is slow; the offer is still the shopper's
 	TryAgainLabel                 string
+	CutOffTitle, CutOffBody       string // the shop can't take codes; the offer is still the shopper's
 	RefusedTitle                  string
 	NotTakenBody                  string // why, when it was the shop's cart that refused
 	ForgottenTitle, ForgottenBody string
@@ -68,6 +69,8 @@ func DefaultWords() Words {
 		HeldTitle:      "Your discount is kept for you",
 		HeldBody:       "The shop is slow to answer just now. The discount stays yours until the time is up.",
 		TryAgainLabel:  "Try again",
+		CutOffTitle:    "The shop cannot take discounts just now",
+		CutOffBody:     "Your offer stays yours until the time is up. Nothing in your cart has changed.",
 		RefusedTitle:   "This offer cannot be used",
 		NotTakenBody:   "The shop's cart did not take this discount. Nothing in your cart has changed.",
 		ForgottenTitle: "Forgotten",
