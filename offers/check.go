@@ -178,7 +178,7 @@ func (t *roundTrip) tidy(ctx context.Context) []Finding {
 func fixOf(err error, right string) string {
 	switch FaultOf(err) {
 	case FaultUnauthorized:
-		return "Check the address. Give the credentials the right to " + right + ", or make new ones, and save them again."
+		return "Give the credentials the right to " + right + ", or make new ones, and save them again. Check the address too."
 	case FaultThrottled:
 		return "The platform asks for fewer calls. Wait a minute and check again; if it stays so, something else uses up its limit."
 	case FaultRejected:

@@ -62,7 +62,7 @@ func (h Hook) Validate() error {
 	switch {
 	case err != nil || len(h.URL) > maxHookURL || u.Hostname() == "" || u.User != nil || u.Fragment != "":
 		return fmt.Errorf("webhook: want an address such as https://hooks.example/lastcall, at most %d bytes, without a user or a fragment", maxHookURL)
-	case u.Scheme != "https" && (u.Scheme != "http" || !isLocal(u.Hostname())):
+	case u.Scheme != "https" && (u.Scheme != "http" || !IsLoopback(u.Hostname())):
 		return errors.New("webhook: want https; http works on localhost only")
 	case len(h.Events) == 0:
 		return fmt.Errorf("webhook: want at least one event of %s", joinEvents())
@@ -73,10 +73,6 @@ func (h Hook) Validate() error {
 		}
 	}
 	return nil
-}
-
-func isLocal(host string) bool {
-	return host == "localhost" || strings.HasSuffix(host, ".localhost") || host == "127.0.0.1" || host == "::1"
 }
 
 func joinEvents() string {

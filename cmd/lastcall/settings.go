@@ -71,8 +71,7 @@ func setPublicURL(c *config, v string) error {
 	if err != nil {
 		return err
 	}
-	host := u.Hostname()
-	if u.Scheme == "http" && host != "localhost" && !strings.HasSuffix(host, ".localhost") && host != "127.0.0.1" {
+	if u.Scheme == "http" && !offers.IsLoopback(u.Hostname()) {
 		return fmt.Errorf("http works on localhost only: browsers keep the session's cookie for https alone")
 	}
 	c.PublicURL = v

@@ -8,7 +8,6 @@ import (
 	"io"
 	"log/slog"
 	"maps"
-	"net"
 	"net/url"
 	"slices"
 	"strings"
@@ -100,8 +99,7 @@ func onThisMachine(address string) bool {
 	if err != nil {
 		return false
 	}
-	host := u.Hostname()
-	return host == "localhost" || strings.HasSuffix(host, ".localhost") || net.ParseIP(host).IsLoopback()
+	return offers.IsLoopback(u.Hostname())
 }
 
 // report prints findings and answers how many are not as they should be.

@@ -217,20 +217,34 @@ func TestOrdersOverPages(t *testing.T) {
 }
 
 func TestCredentials(t *testing.T) {
-	for name, text := range map[string]string{
-		"nothing": ``, "no JSON": `url`, "no address": `{"api_key":"sk_1"}`, "no key": `{"url":"https://m.example"}`,
-		"another scheme": `{"url":"ftp://m.example","api_key":"sk_1"}`, "a name in the address": `{"url":"https://sk_hidden@m.example","api_key":"sk_1"}`,
-		"a key of two lines": `{"url":"https://m.example","api_key":"sk_hidden\nx"}`,
+	const secret = `"webhook_secret":"hidden-and-long-enough"`
+	for name, c := range map[string]struct {
+		text string
+		ok   bool
+	}{
+		"all that is needed":    {`{"url":"https://m.example","api_key":"sk_1",` + secret + `}`, true},
+		"this machine":          {`{"url":"http://127.0.0.1:9000","api_key":"sk_1",` + secret + `}`, true},
+		"nothing":               {``, false},
+		"no JSON":               {`url`, false},
+		"no address":            {`{"api_key":"sk_1",` + secret + `}`, false},
+		"no key":                {`{"url":"https://m.example",` + secret + `}`, false},
+		"no encryption":         {`{"url":"http://m.example","api_key":"sk_1",` + secret + `}`, false},
+		"no encryption, nearby": {`{"url":"http://10.1.2.3:9000","api_key":"sk_1",` + secret + `}`, false},
+		"another scheme":        {`{"url":"ftp://m.example","api_key":"sk_1",` + secret + `}`, false},
+		"a name in the address": {`{"url":"https://sk_hidden@m.example","api_key":"sk_1",` + secret + `}`, false},
+		"a key of two lines":    {`{"url":"https://m.example","api_key":"sk_hidden\nx",` + secret + `}`, false},
+		"no webhook secret":     {`{"url":"https://m.example","api_key":"sk_1"}`, false},
+		"a short one":           {`{"url":"https://m.example","api_key":"sk_1","webhook_secret":"hidden-15-chars"}`, false},
 	} {
-		_, err := medusa.Connect(offers.Connection{Store: storefront, Credentials: []byte(text)})
-		if err == nil || strings.Contains(err.Error(), "hidden") {
+		_, err := medusa.Connect(offers.Connection{Store: storefront, Credentials: []byte(c.text)})
+		if (err == nil) != c.ok || err != nil && strings.Contains(err.Error(), "hidden") {
 			t.Errorf("%s: %v", name, err)
 		}
 	}
 }
 
 func TestSnippetIsTheSubscriber(t *testing.T) {
-	path, text := connect(t, medusa.Credentials{URL: "https://m.example", APIKey: "sk_1"}).Snippet()
+	path, text := connect(t, medusa.Credentials{URL: "https://m.example", APIKey: "sk_1", WebhookSecret: webhookSecret}).Snippet()
 	if !strings.Contains(path, "src/subscribers/") || !strings.Contains(text, "lastcall-signature") {
 		t.Errorf("%s: %.80s", path, text)
 	}

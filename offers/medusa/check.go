@@ -87,10 +87,5 @@ func (p *Platform) Check(ctx context.Context) []offers.Finding {
 		skew := p.now().Sub(at).Abs().Round(time.Second)
 		say("Clock", skew <= maxSkew, fmt.Sprintf("It is at most %s from ours.", skew+time.Second), "Let both servers set their clocks by NTP: codes end by Medusa's.")
 	}
-	say("Messages of orders", len(p.secret) >= minSecret, fmt.Sprintf("The secret has %d bytes.", len(p.secret)),
-		fmt.Sprintf("Set webhook_secret to at least %d random bytes, the same as LASTCALL_WEBHOOK_SECRET of the subscriber in your Medusa project.", minSecret))
 	return findings
 }
-
-// minSecret is how long a secret has to be, in bytes.
-const minSecret = 16

@@ -24,6 +24,9 @@ type Credentials struct {
 	Guarded       bool   `json:"guarded"`        // store/src/workflows/hooks/lastcall-guard.js is in the merchant's project
 }
 
+// minSecret is the shortest webhook secret that is taken, bytes.
+const minSecret = 16
+
 // Platform implements offers.Platform and offers.OrderSource.
 type Platform struct {
 	client   *outbound.Client
@@ -55,6 +58,9 @@ func Connect(c offers.Connection) (offers.Platform, error) {
 	if k.APIKey == "" || strings.ContainsAny(k.APIKey, ": \r\n") {
 		return nil, errors.New("medusa: api_key: want a secret API key")
 	}
+	if len(k.WebhookSecret) < minSecret {
+		return nil, fmt.Errorf("medusa: webhook_secret: want at least %d characters", minSecret)
+	}
 	return &Platform{
 		client: &outbound.Client{Base: base, HTTP: c.Client, Authorize: func(r *http.Request) error {
 			r.SetBasicAuth(k.APIKey, "")
@@ -71,6 +77,9 @@ func baseURL(text string) (string, error) {
 	u, err := url.Parse(strings.TrimRight(text, "/"))
 	if err != nil || u.Scheme != "https" && u.Scheme != "http" || u.Host == "" || u.User != nil || u.RawQuery != "" || u.Fragment != "" {
 		return "", errors.New("medusa: url: want https://host, without a name, a query or a fragment")
+	}
+	if u.Scheme == "http" && !offers.IsLoopback(u.Hostname()) {
+		return "", errors.New("medusa: url: want https; http is for this machine only, so that nobody on the way reads the key")
 	}
 	return u.String(), nil
 }

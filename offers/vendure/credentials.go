@@ -5,9 +5,10 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
-	"net"
 	"net/url"
 	"strings"
+
+	"lastcall/offers"
 )
 
 // credentials are what a store is connected with:
@@ -56,25 +57,17 @@ func parseCredentials(text []byte) (credentials, error) {
 	return c, nil
 }
 
-// adminAddress is the Admin API's. Plain HTTP is for machines that are reached without the internet only.
+// adminAddress is the Admin API's. Plain HTTP is for this machine only.
 func adminAddress(text string) (string, error) {
 	u, err := url.Parse(strings.TrimRight(text, "/"))
 	if err != nil || u.Host == "" || u.User != nil || u.RawQuery != "" || u.Fragment != "" || u.Scheme != "https" && u.Scheme != "http" {
 		return "", errors.New("vendure credentials: url: want https://host, the address of the Admin API")
 	}
-	if u.Scheme == "http" && !inside(u.Hostname()) {
-		return "", errors.New("vendure credentials: url: want https; http is taken for a machine on the own network only")
+	if u.Scheme == "http" && !offers.IsLoopback(u.Hostname()) {
+		return "", errors.New("vendure credentials: url: want https; http is for this machine only, so that nobody on the way reads the credentials")
 	}
 	if u.Path == "" {
 		u.Path = "/admin-api"
 	}
 	return u.String(), nil
-}
-
-// inside reports whether a host is on this machine or on a private network: a private address, or a name without a dot.
-func inside(host string) bool {
-	if ip := net.ParseIP(host); ip != nil {
-		return ip.IsLoopback() || ip.IsPrivate()
-	}
-	return !strings.Contains(host, ".") || strings.HasSuffix(host, ".localhost")
 }

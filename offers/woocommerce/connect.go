@@ -3,7 +3,6 @@ package woocommerce
 import (
 	"encoding/json"
 	"errors"
-	"net"
 	"net/url"
 	"strings"
 	"time"
@@ -71,18 +70,13 @@ func Connect(c offers.Connection) (offers.Platform, error) {
 	switch {
 	case home.Scheme == "https":
 		p.client.Authorize = basic(cred.ConsumerKey, cred.ConsumerSecret)
-	case home.Scheme == "http" && isLoopback(home.Hostname()):
+	case home.Scheme == "http" && offers.IsLoopback(home.Hostname()):
 		p.client.Authorize = signer{key: cred.ConsumerKey, secret: cred.ConsumerSecret,
 			now: func() time.Time { return p.now() }}.authorize
 	default:
 		return nil, errors.New("credentials: url has to begin with https://, so that nobody on the way reads the key")
 	}
 	return p, nil
-}
-
-func isLoopback(host string) bool {
-	ip := net.ParseIP(host)
-	return host == "localhost" || ip != nil && ip.IsLoopback()
 }
 
 // Capabilities implements offers.Platform. WooCommerce takes a fixed amount off the whole cart, whichever product lets the coupon
