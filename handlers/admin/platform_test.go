@@ -8,6 +8,7 @@ import (
 	"testing"
 
 	"lastcall/offers"
+	"lastcall/offers/platformtest/memory"
 )
 
 const platformPage = "/admin/stores/fern/platform"
@@ -239,6 +240,24 @@ func TestCartRulesInTheEditor(t *testing.T) {
 	got = p.post(welcome, form)
 	wantStatus(t, got, http.StatusUnprocessableEntity)
 	wantIn(t, "message", got.text("#f-value-max_discount-e"), "can't cap a percentage")
+}
+
+// Where an amount comes off the whole order, holding it to a product would give it away with any cart that has one.
+func TestAnAmountThatDoesNotStayWithItsProductsIsNotSaved(t *testing.T) {
+	b := newBench(t)
+	b.platform = memory.New(memory.Options{Now: func() int64 { return t0 }, Lacks: func(c *offers.Capabilities) { c.FixedOnProducts = false }})
+	b.connected()
+	p := b.as("editor")
+	form := p.get(welcome).fields()
+	form.Set("coupon.products", "11")
+	for name, value := range map[string]string{"value.kind": "fixed_amount", "value.fixed_amount.min": "5", "value.fixed_amount.max": "5"} {
+		form.Set(name, value)
+	}
+	got := p.post(welcome, form)
+	wantStatus(t, got, http.StatusUnprocessableEntity)
+	wantIn(t, "message", got.text("#f-coupon-products-e"), "they come off the whole order")
+	form.Set("coupon.products", "")
+	wantStatus(t, p.post(welcome, form), http.StatusSeeOther)
 }
 
 func TestACampaignThatThePlatformCannotKeepIsNotSwitchedOn(t *testing.T) {

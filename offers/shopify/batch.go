@@ -28,8 +28,11 @@ type Batch struct {
 
 // CreateBatch makes one discount with many codes, each for one use, which all end together: for e-mail, SMS and print. c is as for
 // Create, and its code is not used. Called again with the same first code it goes on where it was interrupted: what is there
-// already counts as made, and other terms than it was made on are refused. Nothing in the program calls it yet: campaigns make
-// single codes only. The rest of this package already leaves batches alone, so that reconciling never deletes one. It takes about a second for 250 codes and is bounded by ctx; on an error the codes before it are made.
+// already counts as made, and other terms than it was made on are refused. It takes about a second for 250 codes and is bounded
+// by ctx; on an error the codes before it are made.
+//
+// Nothing in the program calls it yet: campaigns make single codes. The rest of this package leaves batches alone all the same, so
+// that reconciling deletes none.
 func (p *Platform) CreateBatch(ctx context.Context, c offers.Coupon, codes []string) (Batch, error) {
 	if len(codes) == 0 {
 		return Batch{}, rejected("batch: no codes")
