@@ -25,6 +25,21 @@ func (w *world) dead(n int) []offers.DeadLetter {
 }
 
 var letterRows = []row{
+	{"the buried deletion of a code that lives again is dropped", func(w *world) {
+		claim := w.placed(w.campaign(), long)
+		code := claim.Offer.Code
+		done := w.redeem(code, "order", 5_000)
+		w.ok(w.ledger.Bury(w.ctx, w.store, w.wantCalls(code, offers.CallDelete)[0], "no"))
+		letters, err := w.ledger.DeadLetters(w.ctx, w.store, 1)
+		w.ok(err)
+		_, err = w.ledger.Release(w.ctx, w.store, done.ID, true)
+		w.ok(err)
+		w.ok(w.ledger.Created(w.ctx, w.store, w.wantCalls(code, offers.CallCreate)[0], "ref"))
+		w.ok(w.ledger.Revive(w.ctx, w.store, letters[0].ID))
+		w.wantCalls("")
+		w.redeem(code, "order-2", 5_000)
+		w.wantCalls(code, offers.CallDelete)
+	}},
 	{"a call that is given up is kept, newest first, and due no more", func(w *world) {
 		c := w.campaign()
 		var calls []offers.Call
