@@ -14,7 +14,7 @@ local first = c[1] == 'offered' and now < num(c[2])
 if first then
   local ends = num(c[2]) + num(ARGV[3])
   call('HSET', KEYS[2], 'st', 'claimed', 'en', text(ends), 'cl', claimed)
-  call('PEXPIRE', KEYS[2], text(ends - now + DAY))
+  call('PEXPIRE', KEYS[2], text(ends - now + keep(c[6] or ARGV[6] == '1')))
   call('HSET', KEYS[1], 'st', 'claimed', 'en', text(ends), 'le', text(ends))
   call('ZADD', KEYS[3], text(ends), ARGV[2])
   count(KEYS[5], c[4], 'claimed')

@@ -36,6 +36,9 @@ local function record(evkey, ...) call('XADD', evkey, 'MAXLEN', '~', 10000, '*',
 
 local DAY = 86400000
 
+-- How long a code's record outlives it: where the code was on a platform, orders may be heard of late.
+local function keep(outside) return outside and 7 * DAY or DAY end
+
 -- Queues what ends a code outside: its deletion, and a sweep for a create that may still land after it. Nothing if no
 -- create was ever tried. px says what the code's record knows of the platform ('1' wanted there, '2' there, '3' refused, '0' deleted),
 -- pa how many creates were tried before those that are counted in the queue.

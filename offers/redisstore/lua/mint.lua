@@ -112,7 +112,7 @@ local ckey = KEYS[5 + chosen]
 call('HSET', ckey, 's', ARGV[1], 'ca', campaign, 'st', 'offered', 'dl', text(deadline), 'en', text(deadline),
   'k', ARGV[at + 3], 'a', ARGV[at + 4], 'cu', ARGV[at + 7], 'mn', ARGV[at + 8], 'mx', ARGV[at + 9], 'ct', text(now),
   'ex', 0, 'wc', text(worst), 'fl', flags)
-call('PEXPIRE', ckey, text(deadline - now + num(ARGV[at + 19]) + DAY))
+call('PEXPIRE', ckey, text(deadline - now + num(ARGV[at + 19]) + keep(ARGV[at + 20] ~= '')))
 call('ZADD', KEYS[2], text(deadline), code)
 if ARGV[at + 20] == 'shelf' then
   call('HDEL', KEYS[7 + n], code)
