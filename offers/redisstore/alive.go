@@ -44,7 +44,12 @@ func (s *Store) Alive(ctx context.Context, store *offers.Storefront, codes []str
 		lies, onShelf := parseShelved(value)
 		r := reply(out)
 		o := offers.Offer{State: offers.State(r.text(0)), EndsAt: r.int(1), Revived: r.text(2) == "1", Now: now.UnixMilli()}
-		alive[i] = onShelf && lies.state != "g" || o.Lives() && (o.State != offers.Offered || r.text(3) != "")
+		alive[i] = onShelf && s.mayLie(lies, now.UnixMilli()) || o.Lives() && (o.State != offers.Offered || r.text(3) != "")
 	}
 	return alive, nil
+}
+
+// mayLie reports whether a code on a shelf may be on the platform: until its end, or while it may be about to be created.
+func (s *Store) mayLie(c shelvedCode, now int64) bool {
+	return now < c.endsAt && (c.state == "r" || c.state == "p" && now <= c.stockedAt+s.opts.PendingMS)
 }

@@ -240,6 +240,18 @@ var shelfRows = []row{
 			w.Errorf("%+v", call)
 		}
 	}},
+	{"a code that lies past its end, or was never created, need not be on the platform", func(w *world) {
+		w.on(offers.CreateOnShelf)
+		c := w.campaign()
+		session := w.session()
+		ended := w.stock(c, session, 1, soon)[0]
+		pending := w.pending(c, w.ledger.Cell(w.store, session), 10*long)
+		w.wantAlive(ended, true, "before its end")
+		w.wantAlive(pending, true, "about to be created")
+		w.pass(w.now() + max(soon, Pending) + 1)
+		w.wantAlive(ended, false, "after its end")
+		w.wantAlive(pending, false, "never created")
+	}},
 	{"stocked again, after it was given away: nothing changes", func(w *world) {
 		w.on(offers.CreateOnShelf)
 		c := w.campaign()
