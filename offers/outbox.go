@@ -3,6 +3,7 @@ package offers
 import (
 	"context"
 	"errors"
+	"time"
 )
 
 // ErrNoLetter: no dead letter has this id.
@@ -93,7 +94,10 @@ type Shelf struct {
 }
 
 // Shelved is a code that lies ready on the platform.
-type Shelved struct{ Code, Ref string }
+type Shelved struct {
+	Code, Ref string
+	until     time.Time // held by a hand: not to be used after that
+}
 
 // CallKind is what is to be done outside.
 type CallKind string

@@ -24,7 +24,6 @@ type hand struct {
 
 type held struct {
 	codes  []Shelved
-	until  time.Time     // what is held must not be used after that
 	asking chan struct{} // closed when the shelf has answered; nil: nobody asks
 	askAt  time.Time     // not before
 }
@@ -69,7 +68,7 @@ func (r *Ready) Return(store *Storefront, session string, candidates []Candidate
 			continue
 		}
 		h := r.hands[hand{store.ID, cell, c.Campaign.ShelfFor(c.Amount)}]
-		if h != nil && time.Now().Before(h.until) && len(h.codes) < 2*handful {
+		if h != nil && time.Now().Before(c.Ready.until) && len(h.codes) < 2*handful {
 			h.codes = append(h.codes, c.Ready)
 		}
 	}
@@ -110,12 +109,11 @@ func (r *Ready) fromHand(key hand) (code Shelved, wait chan struct{}, ask *held)
 		r.hands[key] = h
 	}
 	now := time.Now()
-	if !now.Before(h.until) {
-		h.codes = nil
-	}
-	if last := len(h.codes) - 1; last >= 0 {
+	for last := len(h.codes) - 1; last >= 0; last-- {
 		code, h.codes = h.codes[last], h.codes[:last]
-		return code, nil, nil
+		if now.Before(code.until) {
+			return code, nil, nil
+		}
 	}
 	if h.asking != nil {
 		return Shelved{}, h.asking, nil
@@ -142,5 +140,8 @@ func (r *Ready) ask(ctx context.Context, h *held, store *Storefront, key hand, l
 		h.askAt = began.Add(handAskAgain)
 		return
 	}
-	h.codes, h.until = append(h.codes, codes...), began.Add(handUse)
+	for _, code := range codes {
+		code.until = began.Add(handUse)
+		h.codes = append(h.codes, code)
+	}
 }

@@ -91,9 +91,9 @@ type MintRequest struct {
 	Store      *Storefront
 	Session    string
 	Trigger    TriggerKind
-	Candidates []Candidate
-	Refused    []Refused // what Decide refused, for counters and trace
-	Evidence   string    // as JSON, for the trace
+	Candidates []Candidate // Ready is taken from one whose ready code turns out to be somebody else's
+	Refused    []Refused   // what Decide refused, for counters and trace
+	Evidence   string      // as JSON, for the trace
 }
 
 // MintResult is the session's offer, or the reason why there is none.

@@ -41,6 +41,7 @@ func (s *Store) Mint(ctx context.Context, req offers.MintRequest) (offers.MintRe
 			words[codes+i], words[first+i*candidateWidth+1] = k.code(code), code
 			if at := first + i*candidateWidth + 19; words[at] == fromShelf {
 				words[at] = "" // somebody else has it: the new one is created at the claim
+				req.Candidates[i].Ready = offers.Shelved{}
 			}
 		case "grant":
 			i := int(r.int(2))

@@ -177,3 +177,51 @@ func TestShelvesFollowWhatTheMerchantSets(t *testing.T) {
 		return err == nil && len(shelves) == 0 && len(w.shop.Existing()) <= 1 // ann's is hers
 	})
 }
+
+// sameCodes is a shelf whose leases do not hold: every process is handed the same codes.
+type sameCodes struct {
+	offers.Shelves
+	codes []offers.Shelved
+}
+
+func (s *sameCodes) Reserve(ctx context.Context, store *offers.Storefront, shelf offers.Shelf, cell, _ int, lifeMS, leaseMS int64) ([]offers.Shelved, error) {
+	if len(s.codes) > 0 {
+		return s.codes, nil
+	}
+	codes, err := s.Shelves.Reserve(ctx, store, shelf, cell, 4, lifeMS, leaseMS)
+	s.codes = codes
+	return codes, err
+}
+
+func TestACodeThatAnotherProcessGaveDoesNotComeBackToTheHand(t *testing.T) {
+	w := newShelfWorld(t, embeddedClient(t), 1)
+	w.until("the shelf is full", func() bool { return len(w.shop.Existing()) >= w.store.Shelf })
+	shelves := &sameCodes{Shelves: w.s}
+	mint := func(hands *offers.Ready, session string) (ready, given string) {
+		t.Helper()
+		req := mintRequest(w.store, w.campaign, session)
+		w.until("the hand has a code", func() bool {
+			hands.Fill(t.Context(), w.store, session, req.Candidates)
+			return req.Candidates[0].Ready.Code != ""
+		})
+		ready = req.Candidates[0].Ready.Code
+		r, err := w.s.Mint(t.Context(), req)
+		if err != nil || !r.Has() {
+			t.Fatalf("%+v, %v", r, err)
+		}
+		hands.Return(w.store, session, req.Candidates, r.Offer.Code)
+		return ready, r.Offer.Code
+	}
+	one, other := offers.NewReady(shelves, func(string) {}), offers.NewReady(shelves, func(string) {})
+	ready, given := mint(one, "ann")
+	if ready != given {
+		t.Fatalf("ann got %s, ready was %s", given, ready)
+	}
+	late, drawn := mint(other, "bob")
+	if late != ready || drawn == ready {
+		t.Fatalf("bob got %s; his hand had %s, the other's %s", drawn, late, ready)
+	}
+	if next, _ := mint(other, "cyd"); next == ready {
+		t.Errorf("%s is in the hand again", next)
+	}
+}
