@@ -12,6 +12,7 @@ const (
 	checkPattern  = "LCCHECK-########"
 	checkLifeMS   = int64(2 * 60_000)
 	checkCall     = 15 * time.Second // one call
+	checkTidy     = 5 * time.Second  // to leave nothing behind, after the rest
 	checkLookups  = 5                // platforms may show late what has just changed
 	checkPause    = time.Second
 	checkEndSlack = int64(60_000) // some keep whole minutes
@@ -165,7 +166,7 @@ func (t *roundTrip) tidy(ctx context.Context) []Finding {
 	if t.gone {
 		return nil
 	}
-	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), checkCall)
+	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), checkTidy)
 	defer cancel()
 	if err := t.platform.Delete(ctx, t.coupon.Mark, t.coupon.Code, t.ref); err != nil {
 		return []Finding{{Name: "Leave nothing behind", Note: "The test code " + t.coupon.Code + " may still be there: " + CauseOf(err, t.coupon.Code),

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"strings"
 	"testing"
+	"testing/synctest"
 	"time"
 
 	"lastcall/offers"
@@ -215,4 +216,19 @@ func TestCheckCampaigns(t *testing.T) {
 	if f := offers.CheckCampaigns(store, []offers.Campaign{many}, caps); len(f) != 1 || !strings.Contains(f[0].Note, "lie ready") {
 		t.Errorf("%+v", f)
 	}
+}
+
+// A person waits for it, and the server gives up an answer after half a minute.
+func TestACheckOfAPlatformThatHangsEndsSoon(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		p := &checked{caps: offers.Capabilities{Outside: true}, codes: map[string]offers.Found{},
+			remove: func(ctx context.Context) error { <-ctx.Done(); return ctx.Err() }}
+		ctx, cancel := context.WithTimeout(t.Context(), 12*time.Second)
+		defer cancel()
+		began := time.Now()
+		findings := offers.CheckPlatform(ctx, &offers.Storefront{ID: "shop", Currency: "EUR"}, p, began.UnixMilli())
+		if took := time.Since(began); offers.Passed(findings) || took > 17*time.Second {
+			t.Errorf("took %v: %+v", took, findings)
+		}
+	})
 }

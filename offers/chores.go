@@ -81,7 +81,7 @@ func (l *lane) reconcile(ctx context.Context, platform Platform) error {
 	}
 	report, err := Reconcile(ctx, l.d.Box, platform, l.store, time.Now().UnixMilli(), false)
 	if err != nil {
-		report.Cause = err.Error()
+		report.Cause, report.Broken = CauseOf(err, ""), true
 	} else if report.Failed == 0 {
 		l.noteWorked(ctx)
 	}

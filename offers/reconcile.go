@@ -18,6 +18,7 @@ type ReconcileReport struct {
 	Failed  int      `json:"failed"` // could not be deleted; the next look tries again
 	Cause   string   `json:"cause"`  // of the last failure
 	DryRun  bool     `json:"dry_run"`
+	Broken  bool     `json:"broken"` // broken off by the cause: what was seen is not all
 }
 
 // Orphan is a code of ours on the platform that no live offer stands behind.

@@ -2,7 +2,6 @@ package admin
 
 import (
 	"context"
-	"encoding/json"
 	"net/http"
 	"net/url"
 	"strconv"
@@ -24,9 +23,6 @@ type Ledger interface {
 	Note(ctx context.Context, store *offers.Storefront, what, text string) error
 	Noted(ctx context.Context, store *offers.Storefront, what string) (string, error)
 }
-
-// Notes about a store, by name (offers.Turns).
-const noteChecked = "checked" // checkNote
 
 const shownLetters = 50
 
@@ -51,7 +47,10 @@ func (a *admin) platform(w http.ResponseWriter, r *http.Request, v *visit) error
 func (a *admin) showPlatform(w http.ResponseWriter, r *http.Request, v *visit, status int, settings *views.StoreSettings) error {
 	ctx := r.Context()
 	view := views.Platform{CanEdit: v.canEdit(), Name: platformName(v.store.Platform), TimeZone: v.store.Location().String(),
-		CheckURL: platformPath(v.store.ID) + "/check", Settings: settings}
+		CheckURL: platformPath(v.store.ID) + "/check"}
+	if len(settings.Fields) > 0 {
+		view.Settings = settings
+	}
 	p, err := a.Platforms.Of(ctx, v.store)
 	if err == nil {
 		caps := p.Capabilities()
@@ -98,25 +97,25 @@ func (a *admin) connection(ctx context.Context, v *visit, failed error, view *vi
 		return nil
 	}
 	view.State, view.StateKind = "Connected", "good"
-	if note, err := a.lastCheck(ctx, v); err == nil && !offers.Passed(note.Findings) {
+	view.Words = "Codes are created there when they are needed, and deleted when their time is up."
+	standing, err := offers.StandingOf(ctx, a.Ledger, v.store)
+	if err != nil {
+		return err
+	}
+	t := standing.Trouble
+	switch {
+	case standing.Removed():
+		view.State, view.StateKind = "Removed", "bad"
+		view.Alerts = append(view.Alerts, view.Name+" says that we were removed from the store ("+a.time(v, standing.GoodbyeAt)+
+			"). Connect it again, then check it here. Until then no offers are made.")
+	case standing.Refused():
+		view.State, view.StateKind = "Needs a look", "wait"
+		view.Alerts = append(view.Alerts, view.Name+" does not let us ("+a.time(v, t.At)+
+			"), so no offers are made. Look at the address, the credentials and their rights, then check it here.")
+	case !offers.Passed(standing.Check.Findings):
 		view.State, view.StateKind = "Needs a look", "wait"
 	}
-	view.Words = "Codes are created there when they are needed, and deleted when their time is up."
-	noted, err := a.Ledger.Noted(ctx, v.store, offers.NoteDisconnected)
-	if err != nil {
-		return err
-	}
-	if at, err := strconv.ParseInt(noted, 10, 64); err == nil && at > a.lastGoodCheck(ctx, v) {
-		view.State, view.StateKind = "Removed", "bad"
-		view.Alerts = append(view.Alerts, view.Name+" says that we were removed from the store ("+a.time(v, at)+
-			"). Connect it again, then check it here.")
-	}
-	text, err := a.Ledger.Noted(ctx, v.store, offers.NoteTrouble)
-	if err != nil {
-		return err
-	}
-	var t offers.Trouble
-	if json.Unmarshal([]byte(text), &t) == nil && t.At > 0 {
+	if t.At > 0 {
 		view.Facts = append(view.Facts, views.Fact{What: "Last trouble", Words: a.time(v, t.At) + ": " + callWords(t.Call) + ". " + faultWords(t.Fault) + ". " + causeWords(t.Cause)})
 	}
 	return nil
@@ -194,6 +193,7 @@ func callWords(k offers.CallKind) string {
 
 // causeWords is what a platform said, without how we had sorted it.
 func causeWords(cause string) string {
+	cause = strings.TrimPrefix(cause, "list codes: ")
 	if rest, ok := strings.CutPrefix(cause, "platform: "); ok {
 		if _, what, ok := strings.Cut(rest, ": "); ok {
 			cause = what

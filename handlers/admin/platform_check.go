@@ -10,33 +10,35 @@ import (
 	views "lastcall/views/admin"
 )
 
-// checkTimeout bounds a check that a person waits for.
-const checkTimeout = 25 * time.Second
-
-// checkNote is the last check, as it is kept.
-type checkNote struct {
-	At       int64            `json:"at"` // ms
-	Findings []offers.Finding `json:"findings"`
-}
+// checkTimeout bounds a check that a person waits for. What it leaves behind is tidied up after that, and both have to be
+// over well before the server gives up the answer.
+const checkTimeout = 12 * time.Second
 
 // check looks at the connection, with a test code that is gone afterwards, and keeps what was found.
 func (a *admin) check(w http.ResponseWriter, r *http.Request, v *visit) error {
 	ctx, cancel := context.WithTimeout(r.Context(), checkTimeout)
 	defer cancel()
-	note := checkNote{At: a.Now()}
+	note := offers.CheckNote{At: a.Now()}
 	p, err := a.Platforms.Of(ctx, v.store)
 	if err != nil {
 		a.Logger.WarnContext(ctx, "admin: platform", "store", v.store.ID, "err", err)
 		note.Findings = []offers.Finding{{Name: "Connection", Note: "There are no working credentials for this store's platform.",
 			Fix: "Whoever runs this server connects it with “lastcall store add”."}}
 	} else {
-		note.Findings = offers.CheckPlatform(ctx, v.store, p, note.At)
+		campaigns, err := a.Catalog.Campaigns(ctx, v.store.ID)
+		if err != nil {
+			return err
+		}
+		note.Findings = append(offers.CheckPlatform(ctx, v.store, p, note.At), offers.CheckCampaigns(v.store, campaigns, p.Capabilities())...)
+	}
+	if err := r.Context().Err(); err != nil { // whoever asked has left, and that broke it off
+		return err
 	}
 	text, err := json.Marshal(note)
 	if err != nil {
 		return err
 	}
-	if err := a.Ledger.Note(context.WithoutCancel(ctx), v.store, noteChecked, string(text)); err != nil {
+	if err := a.Ledger.Note(context.WithoutCancel(ctx), v.store, offers.NoteChecked, string(text)); err != nil {
 		return err
 	}
 	if !offers.Passed(note.Findings) { // the page itself says so, for as long as it is so
@@ -46,25 +48,9 @@ func (a *admin) check(w http.ResponseWriter, r *http.Request, v *visit) error {
 	return a.back(w, r, v, platformPath(v.store.ID), "Checked: all is well.")
 }
 
-func (a *admin) lastCheck(ctx context.Context, v *visit) (checkNote, error) {
-	text, err := a.Ledger.Noted(ctx, v.store, noteChecked)
-	var note checkNote
-	if err != nil || json.Unmarshal([]byte(text), &note) != nil {
-		return checkNote{}, err
-	}
-	return note, nil
-}
-
-// lastGoodCheck is when all was well, ms; 0 = not at the last check.
-func (a *admin) lastGoodCheck(ctx context.Context, v *visit) int64 {
-	if note, err := a.lastCheck(ctx, v); err == nil && offers.Passed(note.Findings) {
-		return note.At
-	}
-	return 0
-}
-
 func (a *admin) checkedBefore(ctx context.Context, v *visit, view *views.Platform) error {
-	note, err := a.lastCheck(ctx, v)
+	standing, err := offers.StandingOf(ctx, a.Ledger, v.store)
+	note := standing.Check
 	if err != nil || note.At == 0 {
 		return err
 	}

@@ -37,8 +37,8 @@ func storeToForm(s *offers.Storefront) url.Values {
 // storeFromForm puts what was typed into a copy of the store.
 func storeFromForm(form url.Values, base offers.Storefront) (offers.Storefront, offers.FieldErrors) {
 	s, wrong := base, offers.FieldErrors{}
-	s.Revive = form.Get(boxRevive) == "1"
 	if s.Platform != "direct" {
+		s.Revive = form.Get(boxRevive) == "1"
 		switch on := offers.CreateOn(form.Get(boxCreateOn)); on {
 		case offers.CreateOnClaim, offers.CreateOnShow, offers.CreateOnShelf:
 			s.CreateOn = on
@@ -70,10 +70,10 @@ func (a *admin) storeSettings(v *visit, store *offers.Storefront, form url.Value
 			b.field(boxCreateOn, views.Field{Label: "Codes are created on the platform", Type: views.Select, Options: createOnOptions,
 				Hint: "Ahead of time makes the click instant where a platform allows few calls."}),
 			b.field(boxShelf, views.Field{Label: "Codes that lie ready, of each value", Type: views.Text, Number: true, Unit: "codes",
-				Hint: "Only for codes ahead of time."}))
+				Hint: "Only for codes ahead of time."}),
+			b.field(boxRevive, views.Field{Label: "A cancelled order gives its code back", Type: views.Check, Wide: true,
+				Hint: "If its time is not up. Otherwise a code is used once, cancelled or not."}))
 	}
-	s.Fields = append(s.Fields, b.field(boxRevive, views.Field{Label: "A cancelled order gives its code back", Type: views.Check, Wide: true,
-		Hint: "If its time is not up. Otherwise a code is used once, cancelled or not."}))
 	s.Problems = b.problems
 	return s
 }

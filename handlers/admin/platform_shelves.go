@@ -75,13 +75,16 @@ func (a *admin) orphans(ctx context.Context, v *visit, view *views.Platform) err
 	}
 	words := "Last looked through: " + a.time(v, r.At) + ". " + plural(int64(r.Seen), "code", "codes") + " of ours, "
 	switch {
+	case r.Broken:
+		words = "Last look: " + a.time(v, r.At) + ". It was broken off, and begins again within a quarter of an hour; " +
+			strconv.Itoa(r.Deleted) + " deleted until then."
 	case r.Count == 0:
 		words += "each with its offer."
 	default:
 		words += plural(int64(r.Count), "of them", "of them") + " without an offer, " + strconv.Itoa(r.Deleted) + " deleted."
 	}
 	if r.Cause != "" {
-		words += " Not all went well: " + sentence(r.Cause)
+		words += " Not all went well: " + causeWords(r.Cause)
 	}
 	view.Orphans.Words = words
 	names, err := a.campaignNames(ctx, v)
