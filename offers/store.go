@@ -123,7 +123,9 @@ type Claim struct {
 	ClaimedAt int64 // ms
 	Ready     bool  // the code can be used: it is on the platform, or needs none
 	Refused   bool  // the platform will never have the code, as things are: its create was given up
-	Create    Call  // to be made by the caller now; zero if there is nothing to do or another one is at it
+	// Create is to be made by the caller now; zero if there is nothing to do or another one is at it. Of a code that is Ready
+	// it brings the end on the platform in step with the offer's: nobody has to wait for it.
+	Create Call
 }
 
 // RedeemRequest tries or uses a code on a basket.

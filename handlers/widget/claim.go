@@ -50,7 +50,7 @@ func (h *Handler) claim(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return h.refused(w, r, live, err)
 	}
-	if !claim.Ready {
+	if !claim.Ready || !claim.Create.IsZero() {
 		began, now := time.Now(), claim.Offer.Now
 		since := waitsSince(r, now)
 		state := h.prepare(r.Context(), live, platform, claim, since+prepareMS-now)

@@ -105,10 +105,7 @@ func (h *Handler) Wait() { h.flights.calls.Wait() }
 // prepare makes sure that the claimed code can be used, for as long as a request may take. The ledger hands the create
 // call to one claimant; others in this process wait for the same.
 func (h *Handler) prepare(ctx context.Context, live *offers.Live, platform offers.Platform, claim offers.Claim, waitMS int64) readiness {
-	switch {
-	case claim.Ready:
-		return usable
-	case claim.Refused:
+	if claim.Refused {
 		return notTaken
 	}
 	key := live.Store.ID + "\x00" + claim.Offer.Code
@@ -116,6 +113,9 @@ func (h *Handler) prepare(ctx context.Context, live *offers.Live, platform offer
 	if !claim.Create.IsZero() {
 		callCtx := context.WithoutCancel(ctx)
 		f = h.flights.start(key, func() readiness { return h.create(callCtx, live, platform, claim.Create) })
+	}
+	if claim.Ready {
+		return usable
 	}
 	if f == nil {
 		return underWay // elsewhere

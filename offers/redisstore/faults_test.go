@@ -184,7 +184,7 @@ func (f *faultRun) click(session string) (offers.Offer, bool) {
 			ctx, cancel := context.WithTimeout(f.Context(), 600*time.Millisecond)
 			err := offers.Perform(ctx, f.s, f.platform, f.store, f.campaign, claim.Create)
 			cancel()
-			claim.Ready = err == nil
+			claim.Ready = claim.Ready || err == nil
 		}
 		if claim.Ready {
 			f.note(taken, func(e *end) { e.ready = time.Now().UnixMilli() })

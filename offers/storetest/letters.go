@@ -171,10 +171,11 @@ var letterRows = []row{
 		session := w.session()
 		o := w.mint(session, w.campaign(), long)
 		w.ok(w.ledger.Created(w.ctx, w.store, w.wantCalls(o.Code, offers.CallCreate)[0], "ref"))
-		if claim := w.claimOutside(session, lease); !claim.Ready {
+		claim := w.claimOutside(session, lease)
+		if !claim.Ready {
 			w.Errorf("%+v", claim)
 		}
-		w.ok(w.ledger.Bury(w.ctx, w.store, w.wantCalls(o.Code, offers.CallCreate)[0], "rejected"))
+		w.ok(w.ledger.Bury(w.ctx, w.store, claim.Create, "rejected"))
 		if claim := w.claimOutside(session, lease); !claim.Ready || claim.Refused {
 			w.Errorf("%+v", claim)
 		}

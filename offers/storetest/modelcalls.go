@@ -32,6 +32,10 @@ func (o *outside) claim(first, out bool, now int64) string {
 		return showClaim(false, false, o.create, o.tried)
 	case out && o.px != "2":
 		return showClaim(false, false, 0, 0)
+	case out && first && o.px == "2":
+		o.create = now + lease
+		o.tried++
+		return showClaim(true, false, o.create, o.tried)
 	case first && o.px == "2":
 		o.create = now
 	}

@@ -41,19 +41,33 @@ var readyRows = []row{
 		w.ok(w.ledger.Created(w.ctx, w.store, call, "ref"))
 		w.wantCalls("")
 		claim := w.claimOutside(session, lease)
-		if !claim.Ready || !claim.Create.IsZero() {
+		// Its end on the platform was that of an offer; the caller brings it in step, and nobody waits for that.
+		end := claim.Create
+		if !claim.Ready || end.Offer.State != offers.Claimed || end.Offer.EndsAt != claim.Offer.EndsAt || end.Tries != 1 {
 			w.Errorf("%+v", claim)
 		}
-		// Its end on the platform was that of an offer; nobody waits for the new one.
-		end := w.wantCalls(o.Code, offers.CallCreate)[0]
-		if end.Offer.State != offers.Claimed || end.Offer.EndsAt != claim.Offer.EndsAt || end.Ref != "ref" {
-			w.Errorf("%+v", end)
-		}
-		if again := w.claimOutside(session, lease); !again.Ready {
+		w.wantCalls("")
+		if again := w.claimOutside(session, lease); !again.Ready || !again.Create.IsZero() {
 			w.Errorf("%+v", again)
 		}
 		w.ok(w.ledger.Created(w.ctx, w.store, end, "ref"))
 		if n := w.waiting(); n != 0 {
+			w.Errorf("%d calls", n)
+		}
+	}},
+	{"created when shown, and claimed by somebody who dies: its end is brought in step by a worker", func(w *world) {
+		w.on(offers.CreateOnShow)
+		session := w.session()
+		o := w.mint(session, w.campaign(), long)
+		w.ok(w.ledger.Created(w.ctx, w.store, w.wantCalls(o.Code, offers.CallCreate)[0], "ref"))
+		claim := w.claimOutside(session, short)
+		w.pass(claim.Create.Token)
+		end := w.wantCalls(o.Code, offers.CallCreate)[0]
+		if end.Offer.EndsAt != claim.Offer.EndsAt || end.Ref != "ref" || end.Tries != 2 {
+			w.Errorf("%+v", end)
+		}
+		w.ok(w.ledger.Created(w.ctx, w.store, claim.Create, "late"))
+		if n := w.waiting(); n != 1 {
 			w.Errorf("%d calls", n)
 		}
 	}},

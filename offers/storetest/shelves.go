@@ -76,12 +76,9 @@ var shelfRows = []row{
 		w.wantAlive(code, true, "given")
 		w.wantCalls("")
 		claim := w.claimOutside(session, lease)
-		if !claim.Ready || !claim.Create.IsZero() {
+		end := claim.Create // its end was the shelf's
+		if !claim.Ready || end.Code != code || end.Offer.EndsAt != claim.Offer.EndsAt {
 			w.Errorf("%+v", claim)
-		}
-		end := w.wantCalls(code, offers.CallCreate)[0] // its end was the shelf's
-		if end.Ref != "ref-"+code || end.Offer.EndsAt != claim.Offer.EndsAt {
-			w.Errorf("%+v", end)
 		}
 		w.ok(w.ledger.Created(w.ctx, w.store, end, "ref-"+code))
 		w.ok(w.ledger.Revoke(w.ctx, w.store, code))

@@ -41,7 +41,12 @@ elseif ARGV[6] == '1' and c[6] ~= '2' then
     tries = call('HINCRBY', KEYS[8], create, 1)
   end
 elseif first and c[6] == '2' then
-  call('ZADD', KEYS[7], text(now), 'c|' .. ARGV[2]) -- it is there with an end of before the claim
+  local create = 'c|' .. ARGV[2] -- it is there, with an end of before the claim
+  if ARGV[6] == '1' then
+    token = text(now + num(ARGV[7]))
+    tries = call('HINCRBY', KEYS[8], create, 1)
+  end
+  call('ZADD', KEYS[7], token ~= '' and token or text(now), create)
 end
 call('SET', KEYS[6], ARGV[5], 'PX', ARGV[4])
 o = call('HMGET', KEYS[1], 'c', 'ca', 'st', 'dl', 'en', 'k', 'a', 'cu', 'mn', 'mx', 'ct', 'ex', 'ds')
