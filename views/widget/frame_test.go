@@ -196,3 +196,23 @@ func TestAClaimThatFailsCanBeTriedAgain(t *testing.T) {
 		})
 	}
 }
+
+func TestWaitingForAServerThatIsAwaySaysSoSoon(t *testing.T) {
+	s := newServer(t, 5*time.Minute)
+	s.set(func(s *server) { s.prepare = 1 })
+	p := newTab(t)
+	p.do(chromedp.Navigate(s.at("offers")+"/f/K"), chromedp.Click(chromedp.CSS("#lc-claim")))
+	p.until("preparing", func() bool { return view(p) == "preparing" })
+	s.set(func(s *server) { s.ill = "error" })
+	began := time.Now()
+	p.until("the truth, and a button", func() bool {
+		return js[bool](p, `document.querySelector('[role=alert]').textContent === "`+DefaultWords().Failed+`" && !document.querySelector('#lc-claim').hidden`)
+	})
+	if took := time.Since(began); took > 8*time.Second {
+		t.Errorf("after %v", took)
+	}
+	s.set(func(s *server) { s.ill = "" })
+	p.do(chromedp.Click(chromedp.CSS("#lc-claim")))
+	p.until("going", func() bool { return view(p) == "going" })
+	p.quiet(refused)
+}

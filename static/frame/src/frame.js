@@ -166,9 +166,13 @@
 
   const lost = ctx => {
     const m = main(), slip = drift()
+    const box = m.querySelector('[data-alert]'), again = m.querySelector('[data-again]')
+    if (again && tries) { // no hiccup: go on quietly, but say so
+      again.hidden = false
+      box.textContent = m.dataset.failed
+    }
     if ((view === 'going' || view === 'preparing') && tries < 7) return retry()
     if (ctx.sourceElement !== doc.body) {
-      const box = m.querySelector('[data-alert]')
       if (box) box.textContent = m.dataset.failed
       if (left() <= 0) over()
       return
