@@ -159,7 +159,10 @@ func TestSmallestBasketIsOfPrices(t *testing.T) {
 func TestDuplicateThatIsCalledSo(t *testing.T) {
 	w, handler := newTwin(t, false, "")
 	url := serve(t, http.HandlerFunc(func(rw http.ResponseWriter, r *http.Request) {
-		if r.Method == "POST" && r.URL.Path == "/admin/promotions" && len(w.promotions) > 0 {
+		w.mu.Lock()
+		there := len(w.promotions) > 0
+		w.mu.Unlock()
+		if r.Method == "POST" && r.URL.Path == "/admin/promotions" && there {
 			rw.WriteHeader(http.StatusUnprocessableEntity)
 			_, _ = rw.Write([]byte(`{"type":"duplicate_error","message":"Promotion exists"}`))
 			return
