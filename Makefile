@@ -6,7 +6,7 @@ SHELL := /bin/bash
 .SHELLFLAGS := -eu -o pipefail -c
 .DEFAULT_GOAL := help
 
-FUZZTIME ?= 30s
+FUZZTIME ?= 15s
 SHOTS ?= screenshots
 AXE := $(CURDIR)/.cache/node_modules/axe-core/axe.min.js
 
