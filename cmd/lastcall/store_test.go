@@ -9,6 +9,7 @@ import (
 	"path/filepath"
 	"strings"
 	"testing"
+	"time"
 
 	"lastcall/offers"
 	"lastcall/offers/platformtest/memory"
@@ -183,4 +184,40 @@ func TestStoreRekey(t *testing.T) {
 	m.env["LASTCALL_VAULT_KEYS"] = newer
 	m.must("store", "check", "-store-id", "tea")
 	has(t, m.must("store", "rekey"), "Sealed again: 0")
+}
+
+// A store that its platform had cut off makes offers again once a check has passed, here as in the admin.
+func TestAGoodCheckEndsACutOff(t *testing.T) {
+	m := newMerchant(t)
+	m.must("setup", "-store-id", "tea", "-store-name", "Tea & Co", "-store-origins", "https://tea.example", "-email", "owner@tea.example")
+	m.env["LASTCALL_CREDENTIALS"] = m.credentials(testToken)
+	add := []string{"store", "add", "-store-id", "tea", "-platform", "memory", "-public-url", "https://offers.example"}
+	standing := func(change func(d desk, store *offers.Storefront) error) (s offers.Standing) {
+		t.Helper()
+		if err := atDesk(t.Context(), config{DataDir: m.dir}, func(d desk) error {
+			store, err := d.catalog.StoreByID(t.Context(), "tea")
+			if err == nil && change != nil {
+				err = change(d, store)
+			}
+			if err == nil {
+				s, err = offers.StandingOf(t.Context(), d.catalog, store)
+			}
+			return err
+		}); err != nil {
+			t.Fatal(err)
+		}
+		return s
+	}
+	for _, mends := range [][]string{add, {"store", "check", "-store-id", "tea"}} {
+		now := time.Now().UnixMilli()
+		if s := standing(func(d desk, store *offers.Storefront) error {
+			return d.catalog.Note(t.Context(), store, offers.NoteDisconnected, fmt.Sprint(now))
+		}); !s.CutOff(now) {
+			t.Fatalf("a goodbye cuts nothing off: %+v", s)
+		}
+		m.must(mends...)
+		if s := standing(nil); s.CutOff(time.Now().UnixMilli()) || len(s.Check.Findings) == 0 {
+			t.Errorf("%q mends nothing: %+v", mends, s)
+		}
+	}
 }

@@ -47,11 +47,15 @@ func storeAdd(ctx context.Context, c config, out io.Writer) error {
 			return err
 		}
 		fmt.Fprintf(out, "Checking %s\n", store.Platform)
-		if wrong := report(out, checkStore(ctx, store, p, campaigns)); wrong > 0 && !c.Force {
+		findings := checkStore(ctx, store, p, campaigns)
+		if wrong := report(out, findings); wrong > 0 && !c.Force {
 			return errors.New("nothing was saved: do what is said above, or save it all the same with -force")
 		}
 		fmt.Fprintln(out)
 		if err := d.keep(ctx, c, store, isNew, credentials, out); err != nil {
+			return err
+		}
+		if err := d.noteCheck(ctx, store, findings); err != nil {
 			return err
 		}
 		return d.announce(ctx, c, store, p, out)

@@ -2,6 +2,7 @@ package main
 
 import (
 	"context"
+	"encoding/json"
 	"fmt"
 	"io"
 	"time"
@@ -26,6 +27,9 @@ func storeCheck(ctx context.Context, c config, out io.Writer) error {
 		}
 		fmt.Fprintf(out, "Store %q on %s\n", store.Name, store.Platform)
 		findings := checkStore(ctx, store, p, campaigns)
+		if err := d.noteCheck(ctx, store, findings); err != nil {
+			return err
+		}
 		if wrong := report(out, findings); wrong > 0 {
 			return fmt.Errorf("%d of %d checks failed", wrong, len(findings))
 		}
@@ -34,6 +38,15 @@ func storeCheck(ctx context.Context, c config, out io.Writer) error {
 		}
 		return nil
 	})
+}
+
+// noteCheck keeps what was found, as the admin's own check does: a store that was cut off makes offers again after a good one.
+func (d desk) noteCheck(ctx context.Context, store *offers.Storefront, findings []offers.Finding) error {
+	text, err := json.Marshal(offers.CheckNote{At: time.Now().UnixMilli(), Findings: findings})
+	if err != nil {
+		return err
+	}
+	return d.catalog.Note(ctx, store, offers.NoteChecked, string(text))
 }
 
 func checkStore(ctx context.Context, store *offers.Storefront, p offers.Platform, campaigns []offers.Campaign) []offers.Finding {
