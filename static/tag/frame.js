@@ -32,7 +32,7 @@ const noted = (view, k, interrupting) => {
 	setToken(k);
 	if (k === "" && view == "ended") forget();
 	memo.i = memo.i || interrupting;
-	memo.o = /^(offer|tease|preparing|held)$/.test(view) && "tease";
+	memo.o = /off|tea|prep|held/.test(view) && "tease";
 	if (view == "none") holder = 0;
 };
 
