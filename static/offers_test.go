@@ -6,6 +6,7 @@ import (
 	"net/http"
 	"net/http/httptest"
 	"net/url"
+	"strconv"
 	"strings"
 	"sync"
 	"testing"
@@ -35,6 +36,7 @@ type world struct {
 	signals []signal
 	asked   []string             // other paths asked of the offer server
 	visits  map[string]time.Time // first request for each path of the store
+	shownAt int64                // ms, as a page said in a request's "at"
 }
 
 type signal struct {
@@ -165,6 +167,9 @@ func (w *world) serveShop(rw http.ResponseWriter, r *http.Request) {
 	w.mu.Lock()
 	if w.visits[r.URL.Path].IsZero() {
 		w.visits[r.URL.Path] = time.Now()
+	}
+	if at, err := strconv.ParseInt(r.FormValue("at"), 10, 64); err == nil {
+		w.shownAt = at
 	}
 	seen := !w.visits[r.FormValue("path")].IsZero()
 	w.mu.Unlock()

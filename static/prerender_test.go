@@ -8,7 +8,8 @@ import (
 )
 
 // TestPrerender watches from the server, as a browser that is being debugged does not prerender: a page that is prepared
-// in the background counts from the moment it is shown.
+// in the background counts from the moment it is shown. That moment is the page's own word, since a busy machine brings
+// requests late; both clocks are this machine's.
 func TestPrerender(t *testing.T) {
 	t.Parallel()
 	w := newWorld(t)
@@ -27,7 +28,7 @@ func TestPrerender(t *testing.T) {
 			})
 		} else if (document.prerendering) {
 			fetch("/prepared")
-			document.addEventListener("prerenderingchange", () => fetch("/shown"))
+			document.addEventListener("prerenderingchange", () => fetch("/shown?at=" + Date.now()))
 		}
 	</script>`
 
@@ -54,12 +55,12 @@ func TestPrerender(t *testing.T) {
 
 	got := w.awaits("dwell")
 	w.mu.Lock()
-	prepared, shown := w.visits["/prepared"], w.visits["/shown"]
+	prepared, shown := w.visits["/prepared"], time.UnixMilli(w.shownAt)
 	w.mu.Unlock()
 	if prepared.IsZero() || shown.Sub(prepared) < time.Second {
 		t.Fatalf("the page was not prerendered: prepared %v, shown %v", prepared, shown)
 	}
-	if after := got.at.Sub(shown); after < 950*time.Millisecond {
+	if after := got.at.Sub(shown); after < 990*time.Millisecond {
 		t.Errorf("dwell of 1 s was told %v after the page was shown", after)
 	}
 	if got.Get("p") != "/second" || got.Get("n") != "2" || len(got.Get("d")) != 4 || got.Get("d") >= "2500" {
