@@ -1,11 +1,13 @@
 package shopify_test
 
 import (
+	"net/http"
 	"slices"
 	"testing"
 	"time"
 
 	"lastcall/offers"
+	"lastcall/offers/shopify"
 	"lastcall/offers/shopify/twin"
 )
 
@@ -59,7 +61,7 @@ func TestCheckNamesWhatIsWrong(t *testing.T) {
 	}
 }
 
-// What is in a cart stays as the shopper left it, whatever is known of it.
+// What is in a cart stays as the shopper left it, whatever is known of it, unless the merchant wants it otherwise.
 func TestCartURL(t *testing.T) {
 	w := start(t)
 	p := w.platform(t)
@@ -73,6 +75,29 @@ func TestCartURL(t *testing.T) {
 		"lines before the rest": {offers.CartLink{Lines: []offers.CartLine{{Variant: "7", Quantity: 1}}, Add: "101"}, "https://shop.example/discount/LC-CART-2345?redirect=%2Fcart"},
 		"the shopper's origin":  {offers.CartLink{Origin: "https://www.shop.example"}, "https://www.shop.example/discount/LC-CART-2345?redirect=%2Fcart"},
 		"not Shopify's numbers": {offers.CartLink{Add: "red-shoe"}, "https://shop.example/discount/LC-CART-2345?redirect=%2Fcart"},
+	} {
+		c.link.Code = "LC-CART-2345"
+		if got, err := p.CartURL(store(), c.link); err != nil || got != c.want {
+			t.Errorf("%s: %q, %v; want %q", name, got, err, c.want)
+		}
+	}
+}
+
+func TestCartURLOfPermalinks(t *testing.T) {
+	p, err := shopify.Connect(offers.Connection{Store: store(), Client: http.DefaultClient,
+		Credentials: []byte(`{"shop":"example.myshopify.com","access_token":"t","permalink":true}`)})
+	if err != nil {
+		t.Fatal(err)
+	}
+	for name, c := range map[string]struct {
+		link offers.CartLink
+		want string
+	}{
+		"nothing known":            {offers.CartLink{}, "https://shop.example/discount/LC-CART-2345?redirect=%2Fcart"},
+		"lines":                    {offers.CartLink{Lines: []offers.CartLine{{Variant: "101", Quantity: 2}, {Variant: "7", Quantity: 1}}}, "https://shop.example/cart/101:2,7:1?discount=LC-CART-2345&storefront=true"},
+		"an empty cart":            {offers.CartLink{Add: "101"}, "https://shop.example/cart/101:1?discount=LC-CART-2345&storefront=true"},
+		"a cart, and what is seen": {offers.CartLink{Lines: []offers.CartLine{{Variant: "7", Quantity: 1}}, Add: "101"}, "https://shop.example/cart/7:1?discount=LC-CART-2345&storefront=true"},
+		"one line not a number":    {offers.CartLink{Lines: []offers.CartLine{{Variant: "7", Quantity: 1}, {Variant: "red-shoe", Quantity: 1}}}, "https://shop.example/discount/LC-CART-2345?redirect=%2Fcart"},
 	} {
 		c.link.Code = "LC-CART-2345"
 		if got, err := p.CartURL(store(), c.link); err != nil || got != c.want {

@@ -14,6 +14,7 @@ type credentials struct {
 	ClientID     string  `json:"client_id"`
 	ClientSecret string  `json:"client_secret"`
 	Webhook      secrets `json:"webhook_secret"`
+	Permalink    bool    `json:"permalink"` // the cart's lines travel in the address, see CartURL
 }
 
 // secrets are one secret or, while one is changed for another, several. The zero value signs nothing.
@@ -44,7 +45,7 @@ func parseCredentials(raw []byte) (credentials, error) {
 	d := json.NewDecoder(bytes.NewReader(raw))
 	d.DisallowUnknownFields()
 	if err := d.Decode(&c); err != nil {
-		return credentials{}, errors.New("shopify: credentials: want JSON with shop and access_token, or shop, client_id and client_secret; optionally webhook_secret")
+		return credentials{}, errors.New("shopify: credentials: want JSON with shop and access_token, or shop, client_id and client_secret; optionally webhook_secret and permalink")
 	}
 	c.Shop = strings.ToLower(strings.TrimSpace(c.Shop))
 	if !shopDomain.MatchString(c.Shop) {

@@ -7,7 +7,8 @@
 //	{"shop": "example.myshopify.com", "client_id": "…", "client_secret": "…"}
 //
 // The app needs the scopes write_discounts and read_orders. webhook_secret is what Shopify signs its messages with: the
-// app's client secret, which is also taken where webhook_secret is not given. It may be a list while a secret is changed.
+// app's client secret, which is also taken where webhook_secret is not given. It may be a list while a secret is changed. "permalink": true sends
+// claims to a cart permalink (see CartURL).
 //
 // What Shopify does in its own way:
 //   - A code can't be held to a session: one discount for each code, with one use, which nobody knows before the claim.
