@@ -90,8 +90,10 @@ func TestTag(t *testing.T) {
 // TestGenerated builds the scripts anew and compares: what is committed is what the sources say.
 func TestGenerated(t *testing.T) {
 	fresh := t.TempDir()
-	if err := os.CopyFS(filepath.Join(fresh, "tag"), os.DirFS("tag")); err != nil {
-		t.Fatal(err)
+	for _, sources := range []string{"tag", "admin/src"} {
+		if err := os.CopyFS(filepath.Join(fresh, sources), os.DirFS(sources)); err != nil {
+			t.Fatal(err)
+		}
 	}
 	source, err := os.ReadFile("static.go")
 	if err != nil {
@@ -115,8 +117,8 @@ func TestGenerated(t *testing.T) {
 		_, output, _ := strings.Cut(args, "--outfile=")
 		outputs = append(outputs, strings.Fields(output)[0])
 	}
-	if len(outputs) != 3 {
-		t.Fatalf("built %v, want three files", outputs)
+	if len(outputs) != 5 {
+		t.Fatalf("built %v, want five files", outputs)
 	}
 	for _, name := range outputs {
 		want, err := os.ReadFile(filepath.Join(fresh, name))

@@ -16,6 +16,8 @@ import (
 	"sync"
 )
 
+//go:generate go tool esbuild admin/src/admin.css --bundle --minify --outfile=admin/admin.css --log-level=warning
+//go:generate go tool esbuild admin/src/admin.js --bundle --minify --format=iife --target=es2022 --charset=utf8 --outfile=admin/admin.js --log-level=warning
 //go:generate go tool esbuild tag/holder.css --minify --outfile=dist/holder.css --log-level=warning
 //go:generate go tool esbuild tag/holder.js --bundle --minify --format=esm --target=es2020 --charset=utf8 --loader:.css=text --outfile=dist/holder.js --log-level=warning
 //go:generate go tool esbuild tag/main.js --bundle --minify --format=iife --target=es2020 --charset=utf8 --outfile=dist/w.js --log-level=warning

@@ -91,7 +91,7 @@ func newApp(c config, s state, keys *session.Keys, sealing *vault.Vault, log *sl
 	a.public = handlers.Public(handlers.Parts{
 		Widget: a.widget,
 		API:    api.New(api.Config{Ledger: store, Keys: store, Guesses: redisstore.NewGuesses(s.client), Log: log}),
-		Admin: addresses.Rewrite(admin.New(admin.Config{Catalog: store, Ledger: store, Platforms: platforms, Accounts: accounts, Admins: admins,
+		Admin: addresses.Rewrite(admin.New(admin.Config{Catalog: store, Audit: store, Ledger: store, Platforms: platforms, Accounts: accounts, Admins: admins,
 			Changed: cache.Drop, Now: now, Logger: log, PublicURL: c.PublicURL, Secure: secure})),
 		Hooks: hooks.New(hooks.Config{Ledger: store, Stores: cache, Platforms: platforms, Addresses: addresses,
 			Limiter: client.NewLimiter(messagesPerSecond, messagesBurst), Now: now, Heard: m.Message, Applied: m.Order, Log: log}),

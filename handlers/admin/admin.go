@@ -27,9 +27,10 @@ type Catalog interface {
 	Trace(ctx context.Context, store *offers.Storefront, n int) ([]offers.Event, error)
 }
 
-// Config is what New needs. Catalog, Ledger, Platforms, Accounts and Admins are required.
+// Config is what New needs. Catalog, Audit, Ledger, Platforms, Accounts and Admins are required.
 type Config struct {
 	Catalog   Catalog
+	Audit     offers.AuditLog
 	Ledger    Ledger
 	Platforms *offers.Platforms
 	Accounts  *session.Accounts

@@ -38,7 +38,7 @@ type Route struct {
 func Routes() []Route {
 	var out []Route
 	for _, r := range (&admin{}).routes() {
-		out = append(out, Route{r.pattern, r.need >= storeRead, r.need >= storeWrite, r.need == anyone})
+		out = append(out, Route{r.pattern, r.need >= storeRead, r.need > storeRead, r.need == anyone})
 	}
 	return out
 }

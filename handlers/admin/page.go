@@ -14,7 +14,8 @@ import (
 
 // page is the frame around a page's content.
 func (a *admin) page(v *visit, title string) views.Page {
-	p := views.Page{Title: title, CSS: static.Path("admin/admin.css")}
+	p := views.Page{Title: title, CSS: static.Path("admin/admin.css"),
+		Scripts: []string{static.Path("vendor/htmx.min.js"), static.Path("admin/admin.js")}}
 	if v.account.ID != "" {
 		p.Person, p.Role = v.account.Name, roleWords(v.account.Role)
 		if p.Person == "" {
@@ -24,10 +25,7 @@ func (a *admin) page(v *visit, title string) views.Page {
 	}
 	if v.store != nil {
 		p.Store, p.StoreURL = v.store.Name, campaignsPath(v.store.ID)
-		p.Tabs = []views.Tab{
-			{Href: campaignsPath(v.store.ID), Text: "Campaigns", On: true},
-			{Href: platformPath(v.store.ID), Text: "Platform"},
-		}
+		p.Tabs = tabs(v)
 	}
 	return p
 }

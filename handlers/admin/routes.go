@@ -1,16 +1,42 @@
 package admin
 
-import "net/http"
+import (
+	"net/http"
+	"slices"
+
+	"lastcall/session"
+)
 
 // need is what a route asks of whoever comes.
 type need int
 
 const (
-	anyone     need = iota
-	loggedIn        // any account
-	storeRead       // an account that reaches the store
-	storeWrite      // and whose role may change campaigns
+	anyone       need = iota
+	loggedIn          // any account
+	storeRead         // an account that reaches the store
+	storeSupport      // and whose role may look up and change codes
+	storeExport       // and whose role may take figures away
+	storeWrite        // and whose role may change campaigns and settings
+	storeOwn          // and whose role may change accounts, keys and credentials
 )
+
+// allows says whether the role may do what the need stands for. What is not known is refused.
+func (n need) allows(r session.Role) bool {
+	switch n {
+	case anyone, loggedIn, storeRead:
+		return r.Valid()
+	case storeSupport:
+		return r == session.Owner || r == session.Editor || r == session.Support
+	case storeExport:
+		return r == session.Owner || r == session.Editor || r == session.Analyst
+	case storeWrite:
+		return r == session.Owner || r == session.Editor
+	case storeOwn:
+		return r == session.Owner
+	default:
+		return false
+	}
+}
 
 type route struct {
 	pattern string
@@ -20,23 +46,17 @@ type route struct {
 
 // routes is the map of the admin.
 func (a *admin) routes() []route {
+	return slices.Concat(a.frontRoutes(), a.setupRoutes(), a.teamRoutes(), a.campaignRoutes(), a.previewRoutes(), a.codeRoutes(),
+		a.platformRoutes(), a.settingsRoutes(), a.numberRoutes(), a.auditRoutes(), []route{{"/admin/", loggedIn, a.notFound}})
+}
+
+// frontRoutes are those before a store is chosen.
+func (a *admin) frontRoutes() []route {
 	return []route{
 		{"GET /admin/login", anyone, a.showLogin},
 		{"POST /admin/login", anyone, a.login},
 		{"POST /admin/logout", anyone, a.logout},
 		{"GET /admin/{$}", loggedIn, a.stores},
-		{"GET /admin/stores/{store}/campaigns", storeRead, a.campaigns},
-		{"GET /admin/stores/{store}/new-campaign", storeWrite, a.newCampaign},
-		{"GET /admin/stores/{store}/campaigns/{campaign}", storeRead, a.edit},
-		{"POST /admin/stores/{store}/campaigns/{campaign}", storeWrite, a.save},
-		{"POST /admin/stores/{store}/campaigns/{campaign}/enabled", storeWrite, a.toggle},
-		{"POST /admin/stores/{store}/paused", storeWrite, a.pause},
-		{"GET /admin/stores/{store}/platform", storeRead, a.platform},
-		{"POST /admin/stores/{store}/platform/settings", storeWrite, a.saveSettings},
-		{"POST /admin/stores/{store}/platform/check", storeWrite, a.check},
-		{"POST /admin/stores/{store}/platform/letters/{letter}/retry", storeWrite, a.retryLetter},
-		{"POST /admin/stores/{store}/platform/letters/{letter}/discard", storeWrite, a.discardLetter},
-		{"/admin/", loggedIn, a.notFound},
 	}
 }
 

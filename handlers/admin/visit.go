@@ -19,16 +19,13 @@ type visit struct {
 	account session.Account // zero before log-in
 	store   *offers.Storefront
 	setting setting // of the store
+	path    string  // of the request
 }
 
-func (v *visit) canEdit() bool {
-	switch v.account.Role {
-	case session.Owner, session.Editor:
-		return true
-	default:
-		return false
-	}
-}
+// role is what the person may do in the visit's store.
+func (v *visit) role() session.Role { return v.account.Role }
+
+func (v *visit) canEdit() bool { return storeWrite.allows(v.role()) }
 
 // action answers one request. What it returns is rendered by fail.
 type action func(w http.ResponseWriter, r *http.Request, v *visit) error
@@ -37,7 +34,7 @@ type action func(w http.ResponseWriter, r *http.Request, v *visit) error
 func (a *admin) handle(n need, do action) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		r.Body = http.MaxBytesReader(w, r.Body, maxBody)
-		v := &visit{}
+		v := &visit{path: r.URL.Path}
 		err := a.enter(w, r, v, n)
 		if err == nil {
 			err = do(w, r, v)
@@ -74,7 +71,7 @@ func (a *admin) enter(w http.ResponseWriter, r *http.Request, v *visit, n need) 
 		return err
 	}
 	v.store, v.setting = store, a.settingOf(r.Context(), store)
-	if n != storeRead && !v.canEdit() {
+	if !n.allows(v.role()) {
 		return errReadOnly
 	}
 	return nil

@@ -5,7 +5,8 @@ package admin
 // Page is the frame around every page.
 type Page struct {
 	Title    string
-	CSS      string // address of the stylesheet
+	CSS      string   // address of the stylesheet
+	Scripts  []string // addresses of the scripts; every page works without them
 	Notices  []Notice
 	Person   string // who is logged in, "" before log-in
 	Role     string // what they may do, in words

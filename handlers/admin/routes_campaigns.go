@@ -1,0 +1,13 @@
+package admin
+
+// campaignRoutes are those of campaigns: list, editor, history.
+func (a *admin) campaignRoutes() []route {
+	return []route{
+		{"GET /admin/stores/{store}/campaigns", storeRead, a.campaigns},
+		{"GET /admin/stores/{store}/new-campaign", storeWrite, a.newCampaign},
+		{"GET /admin/stores/{store}/campaigns/{campaign}", storeRead, a.edit},
+		{"POST /admin/stores/{store}/campaigns/{campaign}", storeWrite, a.save},
+		{"POST /admin/stores/{store}/campaigns/{campaign}/enabled", storeWrite, a.toggle},
+		{"POST /admin/stores/{store}/paused", storeWrite, a.pause},
+	}
+}

@@ -1,0 +1,20 @@
+package admin
+
+import (
+	"strings"
+
+	views "lastcall/views/admin"
+)
+
+// tabs are a store's pages, as far as whoever comes may see them. The page itself is below one of them.
+func tabs(v *visit) []views.Tab {
+	var out []views.Tab
+	for _, t := range []struct{ path, text string }{
+		{"/campaigns", "Campaigns"},
+		{"/platform", "Platform"},
+	} {
+		href := storePath(v.store.ID) + t.path
+		out = append(out, views.Tab{Href: href, Text: t.text, On: v.path == href || strings.HasPrefix(v.path, href+"/")})
+	}
+	return out
+}

@@ -1,0 +1,1 @@
+(()=>{for(let t of document.querySelectorAll("form[data-guard]")){let r=()=>new URLSearchParams(new FormData(t)).toString(),o=r(),e=!1;t.addEventListener("submit",()=>{e=!0}),addEventListener("beforeunload",a=>{!e&&r()!==o&&a.preventDefault()}),addEventListener("pageshow",()=>{e=!1})}})();

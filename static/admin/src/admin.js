@@ -1,0 +1,2 @@
+// What the admin's pages do beyond HTML. Each page works without it.
+import './unsaved.js';
