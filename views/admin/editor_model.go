@@ -1,5 +1,7 @@
 package admin
 
+import "github.com/a-h/templ"
+
 // Editor is the form of one campaign.
 type Editor struct {
 	Heading, Action, CancelURL string
@@ -9,6 +11,7 @@ type Editor struct {
 	Problems                   []FieldProblem
 	Conflict                   *Conflict
 	Sections                   []Section
+	Preview                    templ.Component // stands beside the form; nil = nothing
 }
 
 // FieldProblem is one line of the summary of what is wrong. Target is the field's id, "" if no single field is meant.
