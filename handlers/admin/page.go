@@ -14,7 +14,7 @@ import (
 
 // page is the frame around a page's content.
 func (a *admin) page(v *visit, title string) views.Page {
-	p := views.Page{Title: title, CSS: static.Path("admin/admin.css"),
+	p := views.Page{Title: title, CSS: static.Path("admin/admin.css"), Icon: static.Path("admin/icon.svg"),
 		Scripts: []string{static.Path("vendor/htmx.min.js"), static.Path("admin/admin.js")}}
 	if v.account.ID != "" {
 		p.Person, p.Role = v.account.Name, roleWords(v.account.Role)

@@ -6,6 +6,7 @@ package admin
 type Page struct {
 	Title    string
 	CSS      string   // address of the stylesheet
+	Icon     string   // address of the browser tab's picture
 	Scripts  []string // addresses of the scripts; every page works without them
 	Notices  []Notice
 	Person   string // who is logged in, "" before log-in
