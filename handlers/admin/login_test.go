@@ -92,3 +92,20 @@ func TestWhereLogInMayLead(t *testing.T) {
 		}
 	}
 }
+
+// Pages are packed for the browsers that take it; what answers a form is not.
+func TestPagesAreCompressed(t *testing.T) {
+	b := newBench(t)
+	for method, want := range map[string]string{http.MethodGet: "gzip", http.MethodPost: ""} {
+		r, err := http.NewRequest(method, b.url+"/admin/login", strings.NewReader("email=a@b.example&passphrase=x"))
+		must(t, err)
+		r.Header.Set("Content-Type", "application/x-www-form-urlencoded")
+		r.Header.Set("Accept-Encoding", "gzip")
+		res, err := http.DefaultTransport.RoundTrip(r)
+		must(t, err)
+		res.Body.Close()
+		if got := res.Header.Get("Content-Encoding"); got != want {
+			t.Errorf("%s: %q, want %q", method, got, want)
+		}
+	}
+}

@@ -7,6 +7,7 @@ import (
 
 	"github.com/a-h/templ"
 
+	"lastcall/handlers/compress"
 	"lastcall/session"
 	"lastcall/static"
 	views "lastcall/views/admin"
@@ -45,7 +46,8 @@ func roleWords(r session.Role) string {
 	}
 }
 
-// render writes the page only once it is complete.
+// render writes the page only once it is complete. Answers to what was sent are not compressed: they can hold a secret
+// that is shown once beside what was typed, and their length would tell of both.
 func (a *admin) render(w http.ResponseWriter, r *http.Request, status int, t templ.Component) error {
 	var buf bytes.Buffer
 	if err := t.Render(r.Context(), &buf); err != nil {
@@ -53,6 +55,10 @@ func (a *admin) render(w http.ResponseWriter, r *http.Request, status int, t tem
 	}
 	h := w.Header()
 	h.Set("Content-Type", "text/html; charset=utf-8")
+	if r.Method == http.MethodGet && status == http.StatusOK {
+		compress.Write(w, r, buf.Bytes())
+		return nil
+	}
 	h.Set("Content-Length", strconv.Itoa(buf.Len()))
 	w.WriteHeader(status)
 	_, _ = w.Write(buf.Bytes()) // the reader has gone
