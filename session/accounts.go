@@ -67,6 +67,15 @@ func (s *Accounts) Get(ctx context.Context, id string) (Account, error) {
 	return accountOf(id, fields)
 }
 
+// Any says whether there is an account at all.
+func (s *Accounts) Any(ctx context.Context) (bool, error) {
+	n, err := s.opts.Redis.Exists(ctx, keyAccounts).Result()
+	if err != nil {
+		return false, fmt.Errorf("session: looking for accounts: %w", err)
+	}
+	return n > 0, nil
+}
+
 // List gives all accounts, oldest first, in two round trips.
 func (s *Accounts) List(ctx context.Context) ([]Account, error) {
 	ids, err := s.opts.Redis.ZRange(ctx, keyAccounts, 0, -1).Result()

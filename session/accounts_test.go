@@ -51,8 +51,8 @@ func TestAccounts(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		want := session.Account{ID: made.ID, Email: "mira@shop.example", Name: "Mira Holm", Role: session.Owner,
-			Stores: []string{"demo"}, CreatedMS: t0}
+		want := session.Account{ID: made.ID, Email: "mira@shop.example", Name: "Mira Holm",
+			Roles: map[string]session.Role{"demo": session.Owner}, CreatedMS: t0}
 		if d := cmp.Diff(want, made); d != "" || len(made.ID) != 22 {
 			t.Error(made.ID, d)
 		}
@@ -106,8 +106,94 @@ func TestAccounts(t *testing.T) {
 		if all[1].Reaches("demo") || !all[0].Reaches("demo") || all[0].Reaches("other") || all[0].Reaches("") {
 			t.Error("accounts reach the wrong stores")
 		}
-		if a := (session.Account{Stores: []string{session.EveryStore}}); !a.Reaches("any") || a.Reaches("") {
+		if a := (session.Account{Roles: map[string]session.Role{session.EveryStore: session.Analyst}}); !a.Reaches("any") || a.Reaches("") {
 			t.Error("every store is not every store")
+		}
+	})
+}
+
+func TestRoles(t *testing.T) {
+	a := session.Account{Roles: map[string]session.Role{"tea": session.Owner, "ink": session.Analyst}}
+	every := session.Account{Roles: map[string]session.Role{session.EveryStore: session.Support, "ink": session.Editor}}
+	for _, row := range []struct {
+		name    string
+		account session.Account
+		store   string
+		want    session.Role
+	}{
+		{"owner of one", a, "tea", session.Owner},
+		{"analyst of another", a, "ink", session.Analyst},
+		{"nothing in a third", a, "oak", ""},
+		{"nothing in none", a, "", ""},
+		{"the sign for every store is no store", a, session.EveryStore, ""},
+		{"every store", every, "tea", session.Support},
+		{"but this one's own goes first", every, "ink", session.Editor},
+		{"every store is still not none", every, "", ""},
+		{"nor is its sign a store", every, session.EveryStore, ""},
+	} {
+		if got := row.account.RoleIn(row.store); got != row.want || row.account.Reaches(row.store) != (row.want != "") {
+			t.Errorf("%s: %q, want %q", row.name, got, row.want)
+		}
+	}
+}
+
+// An account that was kept when people had one role in all their stores.
+func TestAnOldAccountKeepsItsRole(t *testing.T) {
+	engines(t, func(t *testing.T, rdb redis.UniversalClient, _ *miniredis.Miniredis) {
+		oldAccount(t, rdb, "AAAAAAAAAAAAAAAAAAAAAA", "old@shop.example", "editor", `["tea","ink"]`)
+		got, err := accounts(t, session.AccountOptions{Redis: rdb}).Get(t.Context(), "AAAAAAAAAAAAAAAAAAAAAA")
+		want := map[string]session.Role{"tea": session.Editor, "ink": session.Editor}
+		if err != nil || cmp.Diff(want, got.Roles) != "" {
+			t.Errorf("%+v, %v", got, err)
+		}
+	})
+}
+
+func oldAccount(t *testing.T, rdb redis.UniversalClient, id, email, role, stores string) {
+	t.Helper()
+	hash, err := argon2id.CreateHash(passphrase, cheap)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, err := range []error{
+		rdb.HSet(t.Context(), "ac:{accounts}:i:"+id, "email", email, "name", "Old", "role", role, "stores", stores, "hash", hash, "created", t0).Err(),
+		rdb.Set(t.Context(), "ac:{accounts}:e:"+email, id, 0).Err(),
+		rdb.ZAdd(t.Context(), "ac:{accounts}:all", redis.Z{Score: float64(t0), Member: id}).Err(),
+	} {
+		if err != nil {
+			t.Fatal(err)
+		}
+	}
+}
+
+func TestTheFirstAccountIsOne(t *testing.T) {
+	engines(t, func(t *testing.T, rdb redis.UniversalClient, _ *miniredis.Miniredis) {
+		s := accounts(t, session.AccountOptions{Redis: rdb})
+		if any, err := s.Any(t.Context()); any || err != nil {
+			t.Fatalf("a new server: %v, %v", any, err)
+		}
+		var made atomic.Int32
+		var all sync.WaitGroup
+		for i := range 20 {
+			all.Go(func() {
+				n := mira()
+				n.Email, n.Stores = string(rune('a'+i))+"@shop.example", []string{session.EveryStore}
+				_, err := s.CreateFirst(t.Context(), n, t0)
+				switch {
+				case err == nil:
+					made.Add(1)
+				case err != session.ErrNotFirst:
+					t.Error(err)
+				}
+			})
+		}
+		all.Wait()
+		list, err := s.List(t.Context())
+		if made.Load() != 1 || len(list) != 1 || err != nil || list[0].RoleIn("any") != session.Owner {
+			t.Errorf("made %d, listed %+v, %v", made.Load(), list, err)
+		}
+		if any, err := s.Any(t.Context()); !any || err != nil {
+			t.Errorf("afterwards: %v, %v", any, err)
 		}
 	})
 }

@@ -251,11 +251,11 @@ func TestAdminOldLogInsAreSweptAtTheNext(t *testing.T) {
 			s.now = t0 + int64(i)*13*hour
 			(&browser{t: t, admins: s.Admins}).logIn("mira")
 		}
-		all, err := rdb.HGetAll(t.Context(), "ad:a:mira").Result()
+		all, err := rdb.HGetAll(t.Context(), "ac:{accounts}:l:mira").Result()
 		if err != nil || len(all) != 1 {
 			t.Errorf("%v, %v", all, err)
 		}
-		if left := rdb.PTTL(t.Context(), "ad:a:mira").Val(); left < 6*24*time.Hour || left > 7*24*time.Hour {
+		if left := rdb.PTTL(t.Context(), "ac:{accounts}:l:mira").Val(); left < 6*24*time.Hour || left > 7*24*time.Hour {
 			t.Errorf("the hash lives %v", left)
 		}
 	})
@@ -426,7 +426,7 @@ func TestAdminsAsGorillaStore(t *testing.T) {
 			if err := next.Save(b.request(), httptest.NewRecorder()); err != nil {
 				t.Fatal(err)
 			}
-			if n := rdb.HLen(t.Context(), "ad:a:mira").Val(); n != 1 {
+			if n := rdb.HLen(t.Context(), "ac:{accounts}:l:mira").Val(); n != 1 {
 				t.Errorf("%d fields", n)
 			}
 		})

@@ -60,6 +60,8 @@ var (
 		"no account with this id"}
 	ErrEmailTaken = &Error{"email_taken", "There is already an account with this e-mail address.",
 		"e-mail address has an account"}
+	ErrNotFirst = &Error{"not_first", "This server has been set up already. Please log in.",
+		"there is an account already"}
 	ErrEmail = &Error{"email", "This is not an e-mail address.",
 		"e-mail address does not parse"}
 	ErrName = &Error{"name", "Please give a name of at most 100 characters, on one line.",

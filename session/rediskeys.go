@@ -8,8 +8,8 @@ import (
 
 // Every Redis name of this package. The visitor's hash has the ledger's name
 // ([KeyFunc]); ours are its fields that begin with '~'. All account keys share
-// one slot, because creating one touches three; an account's log-ins are one
-// hash, so that ending all of them is one command.
+// one slot, because changing one touches several; an account's log-ins are one
+// hash there, so that ending all of them is part of what ends them.
 const (
 	fieldVisitorValues = "~v" // gob of the gorilla session's values
 
@@ -20,14 +20,20 @@ const (
 const (
 	fieldEmail   = "email"
 	fieldName    = "name"
-	fieldRole    = "role"
-	fieldStores  = "stores"  // JSON array of store ids
+	prefixRole   = "r:"      // and the store's id: the role there
+	fieldRole    = "role"    // before people had a role in each store: the one
+	fieldStores  = "stores"  // and where, a JSON array of store ids
 	fieldHash    = "hash"    // argon2id of the passphrase
 	fieldCreated = "created" // Unix ms
 )
 
 // accountKey: hash of one account.
 func accountKey(id string) string { return "ac:{accounts}:i:" + id }
+
+// teamKey: hash of the people of a store (or of [EveryStore]): account id → role.
+// It repeats what the accounts say, so that a team is one read and its last owner
+// is known to the script that would remove them.
+func teamKey(storeID string) string { return "ac:{accounts}:t:" + storeID }
 
 // emailKey: the id of the account with this normalised address.
 func emailKey(email string) string { return "ac:{accounts}:e:" + email }
@@ -38,7 +44,7 @@ func adminKey(account, id string) string {
 	if account == "" {
 		return "ad:n:" + id
 	}
-	return "ad:a:" + account
+	return "ac:{accounts}:l:" + account
 }
 
 func fieldsOfLogin(id string) []string { return []string{"s:" + id, "v:" + id} }

@@ -18,11 +18,11 @@ func (a *admin) page(v *visit, title string) views.Page {
 	p := views.Page{Title: title, CSS: static.Path("admin/admin.css"), Icon: static.Path("admin/icon.svg"),
 		Scripts: []string{static.Path("vendor/htmx.min.js"), static.Path("admin/admin.js")}}
 	if v.account.ID != "" {
-		p.Person, p.Role = v.account.Name, roleWords(v.account.Role)
+		p.Person, p.Role = v.account.Name, roleWords(v.role())
 		if p.Person == "" {
 			p.Person = v.account.Email
 		}
-		p.Switch = len(v.account.Stores) != 1 || v.account.Stores[0] == session.EveryStore
+		p.Switch = len(v.account.Roles) != 1 || v.account.Roles[session.EveryStore] != ""
 	}
 	if v.store != nil {
 		p.Store, p.StoreURL = v.store.Name, campaignsPath(v.store.ID)

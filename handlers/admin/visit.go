@@ -22,8 +22,13 @@ type visit struct {
 	path    string  // of the request
 }
 
-// role is what the person may do in the visit's store.
-func (v *visit) role() session.Role { return v.account.Role }
+// role is what the person may do in the visit's store, "" outside one.
+func (v *visit) role() session.Role {
+	if v.store == nil {
+		return ""
+	}
+	return v.account.RoleIn(v.store.ID)
+}
 
 func (v *visit) canEdit() bool { return storeWrite.allows(v.role()) }
 
