@@ -23,7 +23,7 @@ run: ## server, demo store and admin, in memory
 build: ## bin/lastcall, one static binary
 	CGO_ENABLED=0 go build -trimpath -ldflags='-s -w' -o bin/lastcall ./cmd/lastcall
 
-test: tools check unit fuzz ## everything; installs Chromium, Redis and axe-core first
+test: tools check unit fuzz ## everything; installs Chromium, Redis, axe-core and Lighthouse first
 
 tools: ## what the tests need beside Go, from apt and npm
 	@.ci/tools

@@ -1,0 +1,87 @@
+package main
+
+import (
+	"encoding/json"
+	"net/http"
+	"net/url"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"strings"
+	"testing"
+)
+
+// Lighthouse finds little to better on the pages that merchants have open all day. Speed is printed and held to nothing
+// here: it is this machine's at this moment.
+func TestLighthouse(t *testing.T) {
+	cli, err := filepath.Abs(filepath.Join("..", "..", ".cache", "node_modules", "lighthouse", "cli", "index.js"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	if _, err := os.Stat(cli); err != nil {
+		t.Fatalf("lighthouse is needed and never skipped; make tools installs it: %v", err)
+	}
+	w := newWorld(t, premises{})
+	headers := filepath.Join(t.TempDir(), "headers.json")
+	text, err := json.Marshal(map[string]string{"Cookie": w.ownersCookie()})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := os.WriteFile(headers, text, 0o600); err != nil {
+		t.Fatal(err)
+	}
+	for _, path := range []string{"/campaigns", "/campaigns/leaving"} {
+		t.Run(path, func(t *testing.T) {
+			run := exec.CommandContext(t.Context(), "node", cli, w.offers+"/admin/stores/demo"+path, "--quiet", "--preset=desktop", "--output=json",
+				"--only-categories=accessibility,best-practices,performance", "--extra-headers="+headers, "--chrome-flags=--headless --no-sandbox --disable-gpu")
+			run.Env = append(os.Environ(), "CHROME_PATH="+chromiumPath)
+			out, err := run.Output()
+			if err != nil {
+				t.Fatalf("lighthouse: %v", err)
+			}
+			var report struct {
+				FinalURL   string                              `json:"finalDisplayedUrl"`
+				Categories map[string]struct{ Score *float64 } `json:"categories"`
+				Audits     map[string]struct {
+					Score *float64
+					Title string
+				} `json:"audits"`
+			}
+			if err := json.Unmarshal(out, &report); err != nil {
+				t.Fatalf("lighthouse: %v", err)
+			}
+			if !strings.HasSuffix(report.FinalURL, path) {
+				t.Fatalf("looked at %s", report.FinalURL)
+			}
+			for _, of := range []string{"accessibility", "best-practices", "performance"} {
+				c := report.Categories[of]
+				if c.Score == nil {
+					t.Errorf("%s: no score", of)
+					continue
+				}
+				t.Logf("%s: %.0f", of, *c.Score*100)
+				if of != "performance" && *c.Score < 0.95 {
+					for id, a := range report.Audits {
+						if a.Score != nil && *a.Score < 1 {
+							t.Logf("  %s: %s", id, a.Title)
+						}
+					}
+					t.Errorf("%s: %.0f, want 95 at least", of, *c.Score*100)
+				}
+			}
+		})
+	}
+}
+
+// ownersCookie is that of the demo's owner after a log-in.
+func (w *world) ownersCookie() string {
+	w.Helper()
+	got := w.sends(request{method: http.MethodPost, path: "/admin/login", body: url.Values{"email": {demoEmail}, "passphrase": {w.passphrase}}.Encode(),
+		header: http.Header{"Content-Type": {"application/x-www-form-urlencoded"}, "Origin": {w.offers}}})
+	cookies := (&http.Response{Header: got.header}).Cookies()
+	if got.status != http.StatusSeeOther || len(cookies) == 0 {
+		w.Fatalf("log-in: %d", got.status)
+	}
+	last := cookies[len(cookies)-1]
+	return last.Name + "=" + last.Value
+}
