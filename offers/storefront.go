@@ -31,6 +31,7 @@ type Storefront struct {
 	Salt     string   `json:"salt"`                // secret, for stable random groups
 	Theme    Theme    `json:"theme"`               // how the pop-up looks
 	Hooks    []Hook   `json:"hooks,omitempty"`     // listeners that are told what becomes of offers
+	Guide    []string `json:"guide,omitempty"`     // steps of the set-up that a merchant has neither done nor skipped
 	Version  int64    `json:"version"`             // for optimistic locking
 }
 

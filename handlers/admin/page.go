@@ -26,7 +26,7 @@ func (a *admin) page(v *visit, title string) views.Page {
 	}
 	if v.store != nil {
 		p.Store, p.StoreURL = v.store.Name, campaignsPath(v.store.ID)
-		p.Tabs = tabs(v)
+		p.Tabs, p.Sub = tabs(v), subnav(v)
 	}
 	return p
 }

@@ -78,7 +78,6 @@ func (a *admin) showPlatform(w http.ResponseWriter, r *http.Request, v *visit, s
 		title = "Not saved: " + title
 	}
 	page := a.page(v, title)
-	page.Tabs[0].On, page.Tabs[1].On = false, true
 	page.Notices = a.notices(w, r, v)
 	return a.render(w, r, status, views.PlatformPage(page, view))
 }

@@ -12,6 +12,7 @@ func tabs(v *visit) []views.Tab {
 	for _, t := range []struct{ path, text string }{
 		{"/campaigns", "Campaigns"},
 		{"/platform", "Platform"},
+		{"/settings", "Settings"},
 	} {
 		href := storePath(v.store.ID) + t.path
 		out = append(out, views.Tab{Href: href, Text: t.text, On: v.path == href || strings.HasPrefix(v.path, href+"/")})

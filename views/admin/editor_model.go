@@ -47,6 +47,8 @@ const (
 	Select   FieldType = "select"
 	DateTime FieldType = "datetime-local"
 	Clock    FieldType = "time"
+	Secret   FieldType = "password" // never filled in by us
+	Email    FieldType = "email"
 )
 
 // Field is one input with everything around it.
@@ -56,6 +58,8 @@ type Field struct {
 	Hint, Unit, Error               string
 	Options                         []Option
 	Checked, Wide, Number, Required bool
+	Off                             bool   // a select that cannot be changed
+	Complete                        string // what a browser may fill in, as in the autocomplete attribute
 	Rows                            string
 }
 
@@ -80,6 +84,13 @@ func (f Field) mode() string {
 		return "decimal"
 	}
 	return "text"
+}
+
+func (f Field) complete() string {
+	if f.Complete == "" {
+		return "off"
+	}
+	return f.Complete
 }
 
 // TriggerRow is one trigger: switched on or off, its threshold and its conditions.

@@ -15,6 +15,7 @@ type Page struct {
 	StoreURL string // its campaigns
 	Switch   bool   // there are other stores to go to
 	Tabs     []Tab  // the store's pages
+	Sub      []Tab  // pages beside this one, under the same tab
 }
 
 // Notice is one message about what just happened. Kind is "good", "bad" or "info".
