@@ -161,6 +161,9 @@ func (l *lane) shelve(ctx context.Context, platform Platform, c *Campaign, shelf
 	if err == nil {
 		return l.d.Shelves.Stocked(ctx, l.store, shelf, code, ref)
 	}
+	if ctx.Err() != nil { // we broke it off, which says nothing of the platform
+		return err
+	}
 	l.failed(ctx, Call{Kind: CallCreate, Code: code}, FaultOf(err), err)
 	if FaultOf(err) != FaultOutside { // nothing happened; else it stays pending, and goes with its deletion
 		err = errors.Join(err, l.d.Shelves.Unstock(ctx, l.store, shelf, code))

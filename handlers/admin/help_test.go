@@ -38,6 +38,7 @@ type bench struct {
 	catalog  *catalog
 	ledger   *redisstore.Store
 	platform *memory.Platform // of stores that are on "memory"
+	server   *httptest.Server
 	redis    *miniredis.Miniredis
 	url      string
 	log      *bytes.Buffer
@@ -88,6 +89,7 @@ func newBench(t testing.TB) *bench {
 		Changed: func(id string) { b.mu.Lock(); b.changed = append(b.changed, id); b.mu.Unlock() },
 	}))
 	t.Cleanup(srv.Close)
+	b.server = srv
 	b.url = strings.Replace(srv.URL, "127.0.0.1", "localhost", 1)
 	return b
 }
