@@ -25,6 +25,9 @@ type Admin struct {
 	Account string
 	// Since is when the session began, Unix ms: for an account, its log-in.
 	Since int64
+	// Confirmed is when the person last proved who they are, by the log-in or by
+	// [Admins.Confirm], Unix ms; 0 if never.
+	Confirmed int64
 	// Renew says that the cookie was signed by an older key: save the session.
 	Renew bool
 }
@@ -85,6 +88,9 @@ func AdminOf(s *sessions.Session) (Admin, bool) {
 
 func (s *Admins) fresh(session *sessions.Session, accountID string) {
 	a := Admin{ID: idText(newID()), Account: accountID, Since: s.opts.Now()}
+	if accountID != "" {
+		a.Confirmed = a.Since
+	}
 	session.ID, session.Values[known{}], session.IsNew = a.ID, a, true
 }
 
@@ -96,8 +102,11 @@ func (s *Admins) load(ctx context.Context, a *Admin) (values string, err error) 
 	if err != nil {
 		return "", fmt.Errorf("session: loading an admin session: %w", err)
 	}
-	if len(got) == 3 && got[0] == "live" {
+	if len(got) == 4 && got[0] == "live" {
 		a.Since, err = strconv.ParseInt(got[1], 10, 64)
+		if err == nil {
+			a.Confirmed, err = strconv.ParseInt(got[3], 10, 64)
+		}
 		return got[2], err
 	}
 	switch {

@@ -4,6 +4,8 @@ import (
 	"context"
 	"fmt"
 	"net/http"
+
+	"github.com/gorilla/sessions"
 )
 
 // LogIn begins the account's session under a new id, ends the one that r came
@@ -49,6 +51,25 @@ func (s *Admins) RevokeAll(ctx context.Context, accountID string) error {
 	if err := s.opts.Redis.Del(ctx, adminKey(accountID, "")).Err(); err != nil {
 		return fmt.Errorf("session: revoking: %w", err)
 	}
+	return nil
+}
+
+// Confirm remembers that the person behind the session proved anew who they are.
+// Errors: [ErrForeign], [ErrEnded], or Redis's.
+func (s *Admins) Confirm(ctx context.Context, session *sessions.Session) error {
+	a, ok := AdminOf(session)
+	if !ok || a.ID != session.ID || a.Account == "" {
+		return ErrForeign
+	}
+	a.Confirmed = s.opts.Now()
+	kept, err := adminConfirm.Run(ctx, s.opts.Redis, []string{adminKey(a.Account, a.ID)}, a.ID, a.Confirmed).Int()
+	switch {
+	case err != nil:
+		return fmt.Errorf("session: confirming: %w", err)
+	case kept == 0:
+		return ErrEnded
+	}
+	session.Values[known{}] = a
 	return nil
 }
 

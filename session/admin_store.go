@@ -77,13 +77,15 @@ func (s *Admins) Save(r *http.Request, w http.ResponseWriter, session *sessions.
 	if err != nil {
 		return err
 	}
-	state := "old"
-	if session.IsNew {
-		state = "new"
-	}
 	now, life := s.opts.Now(), s.life(a).Milliseconds()
-	kept, err := adminSave.Run(r.Context(), s.opts.Redis, []string{adminKey(a.Account, a.ID)},
-		a.ID, now, s.opts.Idle.Milliseconds(), life, state, values).Int()
+	args := []any{a.ID, now, s.opts.Idle.Milliseconds(), life, "old", values}
+	if session.IsNew {
+		args[4] = "new"
+		if a.Account != "" {
+			args = append(args, a.Confirmed, aboutLogIn(r))
+		}
+	}
+	kept, err := adminSave.Run(r.Context(), s.opts.Redis, []string{adminKey(a.Account, a.ID)}, args...).Int()
 	switch {
 	case err != nil:
 		return fmt.Errorf("session: saving an admin session: %w", err)

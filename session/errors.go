@@ -54,6 +54,8 @@ var (
 var (
 	ErrCredentials = &Error{"credentials", "The e-mail address or the passphrase is wrong.",
 		"no such account, or the passphrase does not match"}
+	ErrNotYou = &Error{"not_you", "This is not your passphrase.",
+		"neither passphrase nor code of the account that is logged in"}
 	ErrThrottled = &Error{"throttled", "Too many attempts. Please wait a little.",
 		"log-in attempts throttled"}
 	ErrNoAccount = &Error{"no_account", "There is no such account.",

@@ -39,7 +39,8 @@ func teamKey(storeID string) string { return "ac:{accounts}:t:" + storeID }
 func emailKey(email string) string { return "ac:{accounts}:e:" + email }
 
 // adminKey: hash of an account's log-ins: s:<id> → "created seen" (ms), v:<id> →
-// gob of the values. Before log-in each session has a hash of its own.
+// gob of the values, c:<id> → when the person last proved who they are (ms), b:<id> →
+// browser and network of the log-in, as JSON. Before log-in each session has a hash of its own.
 func adminKey(account, id string) string {
 	if account == "" {
 		return "ad:n:" + id
@@ -47,7 +48,7 @@ func adminKey(account, id string) string {
 	return "ac:{accounts}:l:" + account
 }
 
-func fieldsOfLogin(id string) []string { return []string{"s:" + id, "v:" + id} }
+func fieldsOfLogin(id string) []string { return []string{"s:" + id, "v:" + id, "c:" + id, "b:" + id} }
 
 // throttleAccountKey hashes the address, so that no throttle key holds one.
 // redis_rate puts "rate:" in front.

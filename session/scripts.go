@@ -15,9 +15,16 @@ var (
 	adminLoadLua string
 	//go:embed lua/admin_save.lua
 	adminSaveLua string
+	//go:embed lua/admin_confirm.lua
+	adminConfirmLua string
+	//go:embed lua/admin_revoke_others.lua
+	adminRevokeOthersLua string
 
 	visitorSave   = redis.NewScript(visitorSaveLua)
 	accountCreate = redis.NewScript(accountCreateLua)
 	adminLoad     = redis.NewScript(adminLoadLua)
 	adminSave     = redis.NewScript(adminSaveLua)
+	adminConfirm  = redis.NewScript(adminConfirmLua)
+
+	adminRevokeOthers = redis.NewScript(adminRevokeOthersLua)
 )

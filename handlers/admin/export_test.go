@@ -38,7 +38,8 @@ type Route struct {
 func Routes() []Route {
 	var out []Route
 	for _, r := range (&admin{}).routes() {
-		out = append(out, Route{r.pattern, r.need >= storeRead, r.need > storeRead, r.need == anyone})
+		need := r.need.base()
+		out = append(out, Route{r.pattern, need >= storeRead, need > storeRead, need == anyone})
 	}
 	return out
 }

@@ -31,17 +31,13 @@ func (a *admin) login(w http.ResponseWriter, r *http.Request, _ *visit) error {
 	}
 	email, next := r.PostForm.Get("email"), localPath(r.PostForm.Get("next"))
 	account, err := a.Accounts.Authenticate(r.Context(), email, r.PostForm.Get("passphrase"), address(r))
-	var throttled *session.Throttled
-	switch {
-	case err == nil:
-	case errors.As(err, &throttled):
-		w.Header().Set("Retry-After", strconv.Itoa(int(throttled.RetryAfter.Seconds())))
-		return a.renderLogin(w, r, http.StatusTooManyRequests, views.Login{Email: email, Next: next,
-			Error: "Too many attempts. Please wait " + showSpan(throttled.RetryAfter.Milliseconds()) + " and try again."})
-	case session.Public(err) != "":
-		return a.renderLogin(w, r, http.StatusUnprocessableEntity, views.Login{Email: email, Next: next, Error: session.Public(err)})
-	default:
-		return away(err)
+	if err != nil {
+		status, words := refusal(w, err)
+		if words == "" {
+			return away(err)
+		}
+		a.Logger.InfoContext(r.Context(), "admin: log-in refused", "cause", err)
+		return a.renderLogin(w, r, status, views.Login{Email: email, Next: next, Error: words})
 	}
 	if err := a.Admins.LogIn(w, r, account.ID); err != nil {
 		return away(err)
@@ -49,6 +45,16 @@ func (a *admin) login(w http.ResponseWriter, r *http.Request, _ *visit) error {
 	a.Logger.InfoContext(r.Context(), "admin: log-in", "account", account.ID)
 	http.Redirect(w, r, next, http.StatusSeeOther)
 	return nil
+}
+
+// refusal is what people read of a proof that was not taken, "" if the failure is ours.
+func refusal(w http.ResponseWriter, err error) (status int, words string) {
+	var throttled *session.Throttled
+	if errors.As(err, &throttled) {
+		w.Header().Set("Retry-After", strconv.Itoa(int(throttled.RetryAfter.Seconds())))
+		return http.StatusTooManyRequests, "Too many attempts. Please wait " + showSpan(throttled.RetryAfter.Milliseconds()) + " and try again."
+	}
+	return http.StatusUnprocessableEntity, session.Public(err)
 }
 
 func (a *admin) renderLogin(w http.ResponseWriter, r *http.Request, status int, v views.Login) error {

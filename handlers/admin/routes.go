@@ -20,9 +20,14 @@ const (
 	storeOwn          // and whose role may change accounts, keys and credentials
 )
 
+// recent, or'ed to a need, also asks that the person proved within the last minutes who they are (see again).
+const recent need = 1 << 8
+
+func (n need) base() need { return n &^ recent }
+
 // allows says whether the role may do what the need stands for. What is not known is refused.
 func (n need) allows(r session.Role) bool {
-	switch n {
+	switch n.base() {
 	case anyone, loggedIn, storeRead:
 		return r.Valid()
 	case storeSupport:

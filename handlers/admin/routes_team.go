@@ -2,5 +2,8 @@ package admin
 
 // teamRoutes are those of accounts: a person's own, and the people of a store.
 func (a *admin) teamRoutes() []route {
-	return nil
+	return []route{
+		{"GET /admin/confirm", loggedIn, a.showConfirm},
+		{"POST /admin/confirm", loggedIn, a.confirm},
+	}
 }

@@ -41,6 +41,11 @@ func (a *admin) handle(n need, do action) http.Handler {
 		r.Body = http.MaxBytesReader(w, r.Body, maxBody)
 		v := &visit{path: r.URL.Path}
 		err := a.enter(w, r, v, n)
+		if answered := false; err == nil && n&recent != 0 {
+			if answered, err = a.again(w, r, v); answered {
+				return
+			}
+		}
 		if err == nil {
 			err = do(w, r, v)
 		}
@@ -52,7 +57,7 @@ func (a *admin) handle(n need, do action) http.Handler {
 
 // enter finds out who comes, and answers why they may not.
 func (a *admin) enter(w http.ResponseWriter, r *http.Request, v *visit, n need) error {
-	if n == anyone {
+	if n.base() == anyone {
 		return nil
 	}
 	if err := a.identify(w, r, v); err != nil {
@@ -61,7 +66,7 @@ func (a *admin) enter(w http.ResponseWriter, r *http.Request, v *visit, n need) 
 	if v.account.ID == "" {
 		return errLogin
 	}
-	if n == loggedIn {
+	if n.base() == loggedIn {
 		return nil
 	}
 	id := r.PathValue("store")
