@@ -9,7 +9,7 @@ import (
 type Author struct {
 	Account string `json:"account,omitempty"` // id of the account, "" if it was none
 	Name    string `json:"name,omitempty"`    // of the person, as it was then
-	Via     string `json:"via"`               // "admin", "api", "command"
+	Via     string `json:"via"`               // "admin", "api", "command", "server"
 }
 
 // Change is one line of a store's audit log. It holds no secret and no code: what must not be read again is left out of

@@ -1,12 +1,15 @@
 package offers
 
+import "reflect"
+
 // Campaign is a merchant's rules for one kind of offer.
 type Campaign struct {
 	ID       string `json:"id"`
 	StoreID  string `json:"store_id"`
 	Name     string `json:"name"`
 	Enabled  bool   `json:"enabled"`
-	Priority int    `json:"priority"` // higher is asked first
+	Archived bool   `json:"archived,omitempty"` // put away: off, and in no list unless asked for
+	Priority int    `json:"priority"`           // higher is asked first
 
 	Schedule    Schedule    `json:"schedule"`
 	Triggers    []Trigger   `json:"triggers"` // any of them
@@ -22,8 +25,20 @@ type Campaign struct {
 	AddViewed   bool        `json:"add_viewed"`   // an empty cart gets the product being viewed along with the code
 	Texts       Texts       `json:"texts"`
 
-	Version   int64 `json:"version"`    // counts saves, for optimistic locking
-	UpdatedAt int64 `json:"updated_at"` // ms
+	Version   int64  `json:"version"`             // counts saves, for optimistic locking
+	UpdatedAt int64  `json:"updated_at"`          // ms
+	UpdatedBy Author `json:"updated_by,omitzero"` // whoever made this version; who saves sets it
+}
+
+// StopsOnly reports whether c is kept, but switched off or put away, and nothing else. That may be saved even if kept holds
+// what is not valid any more.
+func (c Campaign) StopsOnly(kept Campaign) bool {
+	if c.Enabled || kept.Archived && !c.Archived {
+		return false
+	}
+	kept.Enabled, kept.Archived = c.Enabled, c.Archived
+	kept.Version, kept.UpdatedAt, kept.UpdatedBy = c.Version, c.UpdatedAt, c.UpdatedBy
+	return reflect.DeepEqual(c, kept)
 }
 
 // Kind is what an offer gives.

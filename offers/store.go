@@ -57,11 +57,20 @@ type Catalog interface {
 	StoreByID(ctx context.Context, id string) (*Storefront, error)
 	Stores(ctx context.Context) ([]*Storefront, error)
 	// SaveStore creates (Version 0) or replaces a store whose kept version is s.Version, else ErrConflict; s.Version
-	// becomes the new one. A public key that another store has is ErrConflict too.
+	// becomes the new one. A public key that another store has is ErrConflict too. The audit log gets its line, by
+	// s.SavedBy, in the same step.
 	SaveStore(ctx context.Context, s *Storefront) error
 	Campaigns(ctx context.Context, storeID string) ([]Campaign, error)
-	// SaveCampaign creates (Version 0) or replaces a campaign whose kept version is c.Version, else ErrConflict.
+	// CampaignByID finds one campaign, or ErrNoCampaign.
+	CampaignByID(ctx context.Context, storeID, id string) (Campaign, error)
+	// SaveCampaign creates (Version 0) or replaces a campaign whose kept version is c.Version, else ErrConflict. In the same
+	// step the version is kept for CampaignVersions, and the audit log gets its line, by c.UpdatedBy.
 	SaveCampaign(ctx context.Context, c *Campaign) error
+	// SaveCampaigns is SaveCampaign for several of one store, at most MaxSaved, in one step: all of them, or none.
+	SaveCampaigns(ctx context.Context, list []*Campaign) error
+	// CampaignVersions are a campaign's versions before the given number (0 = all), newest first, at most n. The newest
+	// KeptVersions are kept.
+	CampaignVersions(ctx context.Context, storeID, id string, before int64, n int) ([]Campaign, error)
 	// APIKey finds a key's record by its hash, or ErrNoKey.
 	APIKey(ctx context.Context, id string) (APIKey, error)
 	SaveAPIKey(ctx context.Context, key APIKey) error
@@ -72,10 +81,19 @@ type Catalog interface {
 	Trace(ctx context.Context, store *Storefront, n int) ([]Event, error)
 }
 
+const (
+	// KeptVersions is how many versions of a campaign can be looked at again.
+	KeptVersions = 100
+	// MaxSaved is how many campaigns one step may save.
+	MaxSaved = 1_000
+)
+
 // Errors of a Store or Catalog beside refusals.
 var (
 	// ErrConflict: someone else saved in between.
 	ErrConflict = errors.New("changed by someone else in between")
+	// ErrNoCampaign: the store has no campaign of this id.
+	ErrNoCampaign = errors.New("no such campaign")
 	// ErrNoStore: no store has this key.
 	ErrNoStore = errors.New("no such store")
 	// ErrNoKey: no API key has this hash.

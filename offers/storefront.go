@@ -33,6 +33,7 @@ type Storefront struct {
 	Hooks    []Hook   `json:"hooks,omitempty"`     // listeners that are told what becomes of offers
 	Guide    []string `json:"guide,omitempty"`     // steps of the set-up that a merchant has neither done nor skipped
 	Version  int64    `json:"version"`             // for optimistic locking
+	SavedBy  Author   `json:"-"`                   // whoever saves it, for the log of changes; not kept here
 }
 
 // CreateOn says when a code is created on the store's platform.

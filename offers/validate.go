@@ -46,6 +46,7 @@ func (c Campaign) Validate() error {
 	f.add(!ValidID(c.StoreID), "store_id", "names no store")
 	f.add(strings.TrimSpace(c.Name) == "" || len(c.Name) > 120, "name", "between 1 and 120 characters")
 	f.add(c.Priority < -1000 || c.Priority > 1000, "priority", "between -1000 and 1000")
+	f.add(c.Archived && c.Enabled, "enabled", "an archived campaign stays off: bring it back first")
 	c.Value.validate(f)
 	c.Duration.validate(f)
 	c.Limits.validate(f)

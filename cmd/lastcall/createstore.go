@@ -14,6 +14,9 @@ import (
 	"lastcall/session"
 )
 
+// byCommand is whoever may run commands here.
+var byCommand = offers.Author{Via: "command"}
+
 // newStorefront is a store as the settings describe it. It is not kept yet.
 func newStorefront(c config) *offers.Storefront {
 	name := c.Store.Name
@@ -40,11 +43,12 @@ func createStore(ctx context.Context, catalog *redisstore.Store, accounts *sessi
 		Passphrase: passphrase}, now); err != nil {
 		return fmt.Errorf("the owner's account: %w", err)
 	}
+	store.SavedBy = byCommand
 	if err := catalog.SaveStore(ctx, store); err != nil {
 		return err
 	}
 	campaign := offers.NewCampaign(store.ID, "first", "Leaving a product")
-	campaign.UpdatedAt = now
+	campaign.UpdatedAt, campaign.UpdatedBy = now, byCommand
 	if err := catalog.SaveCampaign(ctx, &campaign); err != nil {
 		return err
 	}

@@ -42,7 +42,7 @@ func hookAdd(ctx context.Context, c config, out io.Writer) error {
 		if err := d.catalog.SaveHookSecret(ctx, store.ID, h.ID, []byte(secret)); err != nil {
 			return err
 		}
-		if err := changeHooks(ctx, d.catalog, store.ID, func(s *offers.Storefront) { s.Hooks = append(s.Hooks, h) }); err != nil {
+		if err := changeHooks(ctx, d.catalog, store.ID, byCommand, func(s *offers.Storefront) { s.Hooks = append(s.Hooks, h) }); err != nil {
 			return errors.Join(err, d.catalog.DeleteHookSecret(context.WithoutCancel(ctx), store.ID, h.ID))
 		}
 		fmt.Fprintf(out, `Listener %s of store %q is told of %s.
@@ -119,7 +119,7 @@ func hookRemove(ctx context.Context, c config, out io.Writer) error {
 		if err != nil {
 			return err
 		}
-		if err := changeHooks(ctx, d.catalog, store.ID, func(s *offers.Storefront) {
+		if err := changeHooks(ctx, d.catalog, store.ID, byCommand, func(s *offers.Storefront) {
 			s.Hooks = slices.DeleteFunc(s.Hooks, func(h offers.Hook) bool { return h.ID == hook.ID })
 		}); err != nil {
 			return err

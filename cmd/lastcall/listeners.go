@@ -16,7 +16,7 @@ import (
 func newCourier(c config, store *redisstore.Store, m *metrics.Metrics, log *slog.Logger) *courier.Courier {
 	return &courier.Courier{Box: store, Stores: store.Stores, Client: courier.NewClient(c.WebhooksPrivate), Log: log, Meter: m,
 		Disable: func(ctx context.Context, storeID, hook string) error {
-			return changeHooks(ctx, store, storeID, func(s *offers.Storefront) {
+			return changeHooks(ctx, store, storeID, offers.Author{Via: "server"}, func(s *offers.Storefront) {
 				for i := range s.Hooks {
 					if s.Hooks[i].ID == hook {
 						s.Hooks[i].Enabled = false
@@ -27,7 +27,7 @@ func newCourier(c config, store *redisstore.Store, m *metrics.Metrics, log *slog
 }
 
 // changeHooks changes a store's listeners, again if somebody else saves the store in between.
-func changeHooks(ctx context.Context, catalog *redisstore.Store, storeID string, change func(*offers.Storefront)) error {
+func changeHooks(ctx context.Context, catalog *redisstore.Store, storeID string, by offers.Author, change func(*offers.Storefront)) error {
 	for {
 		s, err := catalog.StoreByID(ctx, storeID)
 		if err != nil {
@@ -35,6 +35,7 @@ func changeHooks(ctx context.Context, catalog *redisstore.Store, storeID string,
 		}
 		s.Hooks = slices.Clone(s.Hooks)
 		change(s)
+		s.SavedBy = by
 		if err := catalog.SaveStore(ctx, s); !errors.Is(err, offers.ErrConflict) || ctx.Err() != nil {
 			return err
 		}

@@ -127,6 +127,7 @@ func (d desk) keep(ctx context.Context, c config, store *offers.Storefront, isNe
 		if err := save(); err != nil {
 			return err
 		}
+		store.SavedBy = byCommand
 		if err := d.catalog.SaveStore(ctx, store); err != nil {
 			return err
 		}

@@ -41,6 +41,7 @@ func storeRemove(ctx context.Context, c config, out io.Writer) error {
 		}
 		name := store.Platform
 		store.Platform, store.CreateOn, store.Shelf = "direct", offers.CreateOnClaim, 0
+		store.SavedBy = byCommand
 		if err := d.catalog.SaveStore(ctx, store); err != nil {
 			return err
 		}

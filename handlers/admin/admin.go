@@ -21,8 +21,14 @@ type Catalog interface {
 	// SaveStore replaces a store whose kept version is s.Version, else offers.ErrConflict.
 	SaveStore(ctx context.Context, s *offers.Storefront) error
 	Campaigns(ctx context.Context, storeID string) ([]offers.Campaign, error)
+	// CampaignByID finds one campaign, or offers.ErrNoCampaign.
+	CampaignByID(ctx context.Context, storeID, id string) (offers.Campaign, error)
 	// SaveCampaign creates (Version 0) or replaces a campaign whose kept version is c.Version, else offers.ErrConflict.
 	SaveCampaign(ctx context.Context, c *offers.Campaign) error
+	// SaveCampaigns saves all of them, or none.
+	SaveCampaigns(ctx context.Context, list []*offers.Campaign) error
+	// CampaignVersions are those before the given number (0 = all), newest first, at most n.
+	CampaignVersions(ctx context.Context, storeID, id string, before int64, n int) ([]offers.Campaign, error)
 	Counters(ctx context.Context, store *offers.Storefront) (offers.Counters, error)
 	Trace(ctx context.Context, store *offers.Storefront, n int) ([]offers.Event, error)
 }

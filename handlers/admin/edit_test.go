@@ -22,7 +22,7 @@ const welcome = list + "/welcome"
 
 // differs is what a save must not change, beside the version and the time of the save.
 func differs(was, is offers.Campaign) string {
-	return gocmp.Diff(was, is, cmpopts.IgnoreFields(offers.Campaign{}, "Version", "UpdatedAt"), cmpopts.EquateEmpty())
+	return gocmp.Diff(was, is, cmpopts.IgnoreFields(offers.Campaign{}, "Version", "UpdatedAt", "UpdatedBy"), cmpopts.EquateEmpty())
 }
 
 // The form of any campaign, posted back as it stands, changes nothing.

@@ -3,6 +3,7 @@ package admin_test
 import (
 	"context"
 	"encoding/json"
+	"slices"
 	"sync"
 
 	"lastcall/offers"
@@ -13,6 +14,7 @@ type catalog struct {
 	mu        sync.Mutex
 	stores    map[string]offers.Storefront
 	campaigns map[string]map[string]offers.Campaign
+	versions  map[string][]offers.Campaign // by store/campaign
 	counters  map[string]offers.Counters
 	events    map[string][]offers.Event
 	fail      error                    // answered by every call
@@ -20,7 +22,7 @@ type catalog struct {
 }
 
 func newCatalog() *catalog {
-	return &catalog{stores: map[string]offers.Storefront{}, campaigns: map[string]map[string]offers.Campaign{},
+	return &catalog{stores: map[string]offers.Storefront{}, campaigns: map[string]map[string]offers.Campaign{}, versions: map[string][]offers.Campaign{},
 		counters: map[string]offers.Counters{}, events: map[string][]offers.Event{}}
 }
 
@@ -83,6 +85,38 @@ func (f *catalog) Campaigns(_ context.Context, store string) ([]offers.Campaign,
 	return out, f.fail
 }
 
+func (f *catalog) CampaignByID(_ context.Context, store, id string) (offers.Campaign, error) {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	c, ok := f.campaigns[store][id]
+	if f.fail == nil && !ok {
+		return c, offers.ErrNoCampaign
+	}
+	return copied(c), f.fail
+}
+
+func (f *catalog) CampaignVersions(_ context.Context, store, id string, before int64, n int) ([]offers.Campaign, error) {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	var out []offers.Campaign
+	for _, c := range slices.Backward(f.versions[store+"/"+id]) {
+		if (before == 0 || c.Version < before) && len(out) < n {
+			out = append(out, copied(c))
+		}
+	}
+	return out, f.fail
+}
+
+// SaveCampaigns promises no more here than one save after the other.
+func (f *catalog) SaveCampaigns(ctx context.Context, list []*offers.Campaign) error {
+	for _, c := range list {
+		if err := f.SaveCampaign(ctx, c); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
 func (f *catalog) SaveCampaign(_ context.Context, c *offers.Campaign) error {
 	if f.before != nil {
 		f.before(c)
@@ -100,6 +134,7 @@ func (f *catalog) SaveCampaign(_ context.Context, c *offers.Campaign) error {
 		f.campaigns[c.StoreID] = map[string]offers.Campaign{}
 	}
 	f.campaigns[c.StoreID][c.ID] = copied(*c)
+	f.versions[c.StoreID+"/"+c.ID] = append(f.versions[c.StoreID+"/"+c.ID], copied(*c))
 	return nil
 }
 

@@ -32,7 +32,7 @@ func (a *admin) setPaused(r *http.Request, v *visit, paused bool) error {
 			return err
 		}
 		changed := *store // the one kept may be shared with others
-		changed.Paused = paused
+		changed.Paused, changed.SavedBy = paused, v.author()
 		err = a.Catalog.SaveStore(r.Context(), &changed)
 		if !errors.Is(err, offers.ErrConflict) {
 			return err

@@ -41,6 +41,7 @@ func (a *admin) check(w http.ResponseWriter, r *http.Request, v *visit) error {
 	if err := a.Ledger.Note(context.WithoutCancel(ctx), v.store, offers.NoteChecked, string(text)); err != nil {
 		return err
 	}
+	a.record(context.WithoutCancel(ctx), v, "platform.checked", v.store.Platform, nil, map[string]bool{"passed": offers.Passed(note.Findings)})
 	if !offers.Passed(note.Findings) { // the page itself says so, for as long as it is so
 		http.Redirect(w, r, platformPath(v.store.ID), http.StatusSeeOther)
 		return nil

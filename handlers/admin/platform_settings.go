@@ -95,6 +95,7 @@ func (a *admin) saveSettings(w http.ResponseWriter, r *http.Request, v *visit) e
 	if len(wrong) > 0 {
 		return a.showPlatform(w, r, v, http.StatusUnprocessableEntity, a.storeSettings(v, v.store, form, wrong))
 	}
+	s.SavedBy = v.author()
 	switch err := a.Catalog.SaveStore(r.Context(), &s); {
 	case errors.Is(err, offers.ErrConflict):
 		current, err := a.Catalog.StoreByID(r.Context(), v.store.ID)

@@ -27,7 +27,7 @@ func (a *admin) save(w http.ResponseWriter, r *http.Request, v *visit) error {
 	if len(wrong) > 0 {
 		return a.renderEditor(w, r, v, http.StatusUnprocessableEntity, a.editor(v, &base, form, wrong))
 	}
-	c.UpdatedAt = a.Now()
+	c.UpdatedAt, c.UpdatedBy = a.Now(), v.author()
 	switch err := a.Catalog.SaveCampaign(r.Context(), &c); {
 	case err == nil:
 	case errors.Is(err, offers.ErrConflict):

@@ -4,7 +4,6 @@ import (
 	"context"
 	"errors"
 	"net/http"
-	"slices"
 
 	"lastcall/offers"
 )
@@ -37,7 +36,7 @@ func (a *admin) setEnabled(ctx context.Context, v *visit, id string, on bool) (o
 		if err != nil {
 			return c, err
 		}
-		c.Enabled, c.UpdatedAt = on, a.Now()
+		c.Enabled, c.UpdatedAt, c.UpdatedBy = on, a.Now(), v.author()
 		if caps := v.setting.caps; on && (c.Validate() != nil || caps != nil && caps.Refuse(&c) != nil) {
 			return c, errNotReady
 		}
@@ -54,12 +53,9 @@ func (a *admin) campaign(ctx context.Context, v *visit, id string) (offers.Campa
 	if !offers.ValidID(id) {
 		return offers.Campaign{}, errNotFound
 	}
-	all, err := a.Catalog.Campaigns(ctx, v.store.ID)
-	if err != nil {
-		return offers.Campaign{}, err
+	c, err := a.Catalog.CampaignByID(ctx, v.store.ID, id)
+	if errors.Is(err, offers.ErrNoCampaign) {
+		return offers.Campaign{}, errNotFound
 	}
-	if i := slices.IndexFunc(all, func(c offers.Campaign) bool { return c.ID == id }); i >= 0 {
-		return all[i], nil
-	}
-	return offers.Campaign{}, errNotFound
+	return c, err
 }

@@ -3,6 +3,7 @@ package redisstore
 import (
 	"context"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"slices"
 	"strings"
@@ -61,17 +62,30 @@ func (s *Store) Stores(ctx context.Context) ([]*offers.Storefront, error) {
 // cellsChanged is how savestore.lua refuses another number of cells.
 const cellsChanged = -3
 
-// SaveStore implements offers.Catalog.
+// SaveStore implements offers.Catalog. The version that is compared makes what was read before the step the truth in it.
 func (s *Store) SaveStore(ctx context.Context, store *offers.Storefront) error {
 	if err := store.Validate(); err != nil {
 		return err
 	}
-	text, err := json.Marshal(store)
+	kept, err := s.StoreByID(ctx, store.ID)
+	if err != nil && !errors.Is(err, offers.ErrNoStore) {
+		return err
+	}
+	if kept != nil && kept.Version != store.Version {
+		return offers.ErrConflict
+	}
+	saved := *store
+	saved.Version++
+	text, err := json.Marshal(saved)
 	if err != nil {
 		return err
 	}
-	v, err := saveStoreScript.Run(ctx, s.redis, []string{keyStore(store.ID), keyPublicKeys},
-		store.Version, text, store.Key, store.ID, store.Cells).Int64()
+	line, err := lineOf(offers.StoreSaved(kept, &saved))
+	if err != nil {
+		return err
+	}
+	v, err := saveStoreScript.Run(ctx, s.redis, []string{keyStore(store.ID), keyPublicKeys, keyAudit(store.ID)},
+		store.Version, text, store.Key, store.ID, store.Cells, line, auditKept).Int64()
 	if err != nil {
 		return outside(err)
 	}
@@ -96,11 +110,10 @@ func (s *Store) Campaigns(ctx context.Context, storeID string) ([]offers.Campaig
 		if strings.Contains(field, ":") {
 			continue
 		}
-		var c offers.Campaign
-		if err := json.Unmarshal([]byte(value), &c); err != nil {
-			return nil, fmt.Errorf("campaign %s: %w", field, err)
+		c, err := campaignOf(field, value, parseInt(all[field+":v"]))
+		if err != nil {
+			return nil, err
 		}
-		c.Version = parseInt(all[field+":v"])
 		list = append(list, c)
 	}
 	slices.SortFunc(list, func(a, b offers.Campaign) int {
@@ -110,39 +123,6 @@ func (s *Store) Campaigns(ctx context.Context, storeID string) ([]offers.Campaig
 		return strings.Compare(a.ID, b.ID)
 	})
 	return list, nil
-}
-
-func (s *Store) campaign(ctx context.Context, storeID, id string) (offers.Campaign, error) {
-	list, err := s.Campaigns(ctx, storeID)
-	if err != nil {
-		return offers.Campaign{}, err
-	}
-	for _, c := range list {
-		if c.ID == id {
-			return c, nil
-		}
-	}
-	return offers.Campaign{}, fmt.Errorf("no campaign %s", id)
-}
-
-// SaveCampaign implements offers.Catalog.
-func (s *Store) SaveCampaign(ctx context.Context, c *offers.Campaign) error {
-	if err := c.Validate(); err != nil {
-		return err
-	}
-	text, err := json.Marshal(c)
-	if err != nil {
-		return err
-	}
-	v, err := saveCampaignScript.Run(ctx, s.redis, []string{keyCampaigns(c.StoreID)}, c.ID, c.Version, text).Int64()
-	if err != nil {
-		return outside(err)
-	}
-	if v < 0 {
-		return offers.ErrConflict
-	}
-	c.Version = v
-	return nil
 }
 
 // APIKey implements offers.Catalog.

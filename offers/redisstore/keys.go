@@ -103,6 +103,8 @@ func keyStore(id string) string     { return "{cat}:store:" + id } // hash: v, j
 func keySecrets(id string) string   { return "{cat}:sec:" + id }   // hash: name → sealed, name:v → version
 func keyCampaigns(id string) string { return "{cat}:camp:" + id }  // hash: id → json, id:v → version
 
+func keyVersions(store, id string) string { return "{cat}:campv:" + store + ":" + id } // zset: version|json by version
+
 func keyAudit(id string) string { return "{cat}:audit:" + id } // stream: what was changed, and by whom
 
 // VisitorKey is the key of a session's record, which the session package shares (its own fields start with ~).

@@ -112,7 +112,7 @@ func (s *Store) reserve(ctx context.Context, store *offers.Storefront, req offer
 
 // refill asks for the money that a redemption needs beyond its reserve; it answers "m" when there is none.
 func (s *Store) refill(ctx context.Context, store *offers.Storefront, cell int, r reply) (string, error) {
-	campaign, err := s.campaign(ctx, store.ID, r.text(2))
+	campaign, err := s.CampaignByID(ctx, store.ID, r.text(2))
 	if err != nil {
 		return "", err
 	}
