@@ -34,6 +34,9 @@ type Storefront struct {
 	Guide    []string `json:"guide,omitempty"`     // steps of the set-up that a merchant has neither done nor skipped
 	Version  int64    `json:"version"`             // for optimistic locking
 	SavedBy  Author   `json:"-"`                   // whoever saves it, for the log of changes; not kept here
+
+	// Desk bounds what staff may give to single shoppers.
+	Desk DeskRules `json:"desk,omitzero"`
 }
 
 // CreateOn says when a code is created on the store's platform.
@@ -104,6 +107,10 @@ func (s Storefront) Validate() error {
 		}
 	default:
 		errs = append(errs, errors.New("create_on: empty (at the claim), show or shelf"))
+	}
+	if d := s.Desk; d.MaxPercent < 0 || d.MaxPercent > 10_000 || d.MaxAmount < 0 || d.MaxAmount > MaxAmount || d.MaxDays < 0 || d.MaxDays > MaxDeskDays ||
+		d.PerDay < 0 || d.PerDay > MaxDeskPerDay || d.MoreMS < 0 || d.MoreMS > MaxDeskMoreMS {
+		errs = append(errs, errors.New("desk: out of bounds"))
 	}
 	if len(s.Hooks) > MaxHooks {
 		errs = append(errs, fmt.Errorf("webhooks: at most %d", MaxHooks))

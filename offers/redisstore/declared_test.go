@@ -245,6 +245,15 @@ func TestScriptsTouchOnlyTheKeysTheyDeclare(t *testing.T) {
 	_, err = s.Mint(ctx, mintRequest(store, c, "shown"))
 	must("mint", err)
 
+	gift := offers.Goodwill{Kind: offers.Percent, Amount: 1_000, Days: 1}.Issue(store)
+	gift.Account, gift.Form, gift.Day, gift.Customer, gift.Outside = "agent", "form", "day", "hash", true
+	issued, err := s.Issue(ctx, store, gift)
+	must("issue", err)
+	_, err = s.Prolong(ctx, store, issued.Code, 1_000, 5_000, issued.EndsAt)
+	must("prolong", err)
+	_, err = s.CodesOfCustomer(ctx, store, "hash")
+	must("codes of a customer", err)
+
 	store.Hooks = []offers.Hook{listener("all")}
 	for cell := range store.Cells {
 		_, err := s.FanOut(ctx, store, cell)

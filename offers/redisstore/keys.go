@@ -41,6 +41,9 @@ func (k cellKeys) shelves() string                { return "sl" + k.tag }       
 func (k cellKeys) order(hash string) string       { return "n" + k.tag + ":" + hash }          // set: codes that the order used
 func (k cellKeys) cancelled(hash string) string   { return "x" + k.tag + ":" + hash }          // hash: code or "" → revive|ms, of a cancelled order
 func (k cellKeys) message(hash string) string     { return "w" + k.tag + ":" + hash }          // string: a message was dealt with
+func (k cellKeys) apiOrder(hash string) string    { return "na" + k.tag + ":" + hash }         // set: codes that the order used by way of our API
+func (k cellKeys) given(account string) string    { return "gd" + k.tag + ":" + account }      // hash: n, f:form → code, of one account's goodwill codes of a day
+func (k cellKeys) customer(hash string) string    { return "gc" + k.tag + ":" + hash }         // set: goodwill codes of a customer
 func (k cellKeys) told() string                   { return "ht" + k.tag }                      // string: id of the last event that listeners were told of
 func (k cellKeys) hookQueue(hook string) string   { return "hq" + k.tag + ":" + hook }         // zset: delivery by due time
 func (k cellKeys) deliveries(hook string) string  { return "hd" + k.tag + ":" + hook }         // hash: delivery → message, :n → tries

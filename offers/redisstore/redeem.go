@@ -79,6 +79,9 @@ func (s *Store) Redeem(ctx context.Context, store *offers.Storefront, req offers
 		}
 		return outside(fmt.Errorf("no rest after %d steps", mintTries))
 	})
+	if err == nil && !done.Replayed {
+		s.noteOrder(ctx, store, req.Order, req.Code)
+	}
 	var refused *offers.Refusal
 	if errors.As(err, &refused) {
 		forgetKey()

@@ -131,6 +131,14 @@ var (
 	uncountLua    string
 	uncountScript = script(uncountLua)
 
+	//go:embed lua/prolong.lua
+	prolongLua    string
+	prolongScript = script(prolongLua)
+
+	//go:embed lua/issue.lua
+	issueLua    string
+	issueScript = redis.NewScript(grows + common + issueLua)
+
 	//go:embed lua/discard.lua
 	discardLua    string
 	discardScript = script(discardLua)

@@ -18,6 +18,7 @@ type Ledger interface {
 	offers.Outbox
 	offers.Shelves
 	offers.AuditLog
+	offers.Desk
 }
 
 // Sweep and Pending are what an implementation under test is to be set to, in ms: short, because tests wait for them.
@@ -52,7 +53,7 @@ func Run(t *testing.T, open func(testing.TB) Ledger, opts Options) {
 				{"release", releaseRows}, {"expire", expireRows}, {"forget", forgetRows}, {"catalog", catalogRows},
 				{"report", reportRows}, {"calls", callRows}, {"revive", reviveRows}, {"ready", readyRows}, {"letters", letterRows},
 				{"shelves", shelfRows}, {"settle", settleRows}, {"cancel", cancelRows}, {"comeback", comebackRows}, {"messages", messageRows},
-				{"versions", versionRows}, {"audit", auditRows},
+				{"versions", versionRows}, {"audit", auditRows}, {"desk", deskRows},
 			} {
 				t.Run(group.name, func(t *testing.T) {
 					for _, r := range group.rows {
