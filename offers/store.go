@@ -73,7 +73,14 @@ type Catalog interface {
 	CampaignVersions(ctx context.Context, storeID, id string, before int64, n int) ([]Campaign, error)
 	// APIKey finds a key's record by its hash, or ErrNoKey.
 	APIKey(ctx context.Context, id string) (APIKey, error)
+	// SaveAPIKey keeps a key, or answers ErrTooManyKeys.
 	SaveAPIKey(ctx context.Context, key APIKey) error
+	// APIKeys are a store's keys, newest first.
+	APIKeys(ctx context.Context, storeID string) ([]APIKey, error)
+	// DeleteAPIKey revokes a key of the store by its hash, or answers ErrNoKey. It is refused from then on.
+	DeleteAPIKey(ctx context.Context, storeID, id string) error
+	// UsedAPIKey notes when a key was last used, ms. A revoked key stays revoked, an earlier use changes nothing.
+	UsedAPIKey(ctx context.Context, key APIKey, at int64) error
 	// Counters are the totals of each campaign, by name: a state, "dismissed", "extended", "refused:" and a Reason, or an
 	// amount in minor units ("exposure", "discount", "revenue").
 	Counters(ctx context.Context, store *Storefront) (Counters, error)

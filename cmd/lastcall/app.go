@@ -34,6 +34,7 @@ type app struct {
 	worker          *offers.Worker
 	dispatcher      *offers.Dispatcher
 	courier         *courier.Courier
+	keyUses         *offers.KeyUses
 	stopping        atomic.Bool // no longer ready: balancers send traffic elsewhere
 }
 
@@ -79,7 +80,8 @@ func newApp(c config, s state, keys *session.Keys, sealing *vault.Vault, log *sl
 	}
 	m := metrics.New()
 	platforms := offers.NewPlatforms(c.platforms(), store, platformClient())
-	a := &app{store: store, accounts: accounts, cache: cache, platforms: platforms}
+	a := &app{store: store, accounts: accounts, cache: cache, platforms: platforms,
+		keyUses: &offers.KeyUses{Save: store.UsedAPIKey, Log: log}}
 	addresses := client.Addresses{Trusted: c.TrustedProxies}
 	a.widget = widget.New(widget.Config{
 		PublicURL: c.PublicURL, Ledger: store, Stores: cache, Visitors: visitors, Platforms: platforms,
@@ -90,8 +92,9 @@ func newApp(c config, s state, keys *session.Keys, sealing *vault.Vault, log *sl
 	})
 	a.public = handlers.Public(handlers.Parts{
 		Widget: a.widget,
-		API:    api.New(api.Config{Ledger: store, Keys: store, Guesses: redisstore.NewGuesses(s.client), Log: log}),
-		Admin: addresses.Rewrite(admin.New(admin.Config{Catalog: store, Audit: store, Ledger: store, Platforms: platforms, Accounts: accounts, Admins: admins,
+		API: api.New(api.Config{Ledger: store, Keys: store, Guesses: redisstore.NewGuesses(s.client), Log: log,
+			Used: func(key offers.APIKey) { a.keyUses.Note(key, now()) }}),
+		Admin: addresses.Rewrite(admin.New(admin.Config{Catalog: store, Audit: store, Ledger: store, Platforms: platforms, Accounts: accounts, Admins: admins, Keys: store, Turns: store,
 			Changed: cache.Drop, Now: now, Logger: log, PublicURL: c.PublicURL, Secure: secure})),
 		Hooks: hooks.New(hooks.Config{Ledger: store, Stores: cache, Platforms: platforms, Addresses: addresses,
 			Limiter: client.NewLimiter(messagesPerSecond, messagesBurst), Now: now, Heard: m.Message, Applied: m.Order, Log: log}),

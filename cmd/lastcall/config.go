@@ -32,6 +32,7 @@ type config struct {
 	WebhooksPrivate bool
 	Store           storeConfig
 	Hook            hookConfig
+	Key             keyConfig
 	Platform        platformConfig
 	Force           bool // do it although something speaks against it
 	Yes             bool // the question whether it is meant is answered
@@ -48,6 +49,9 @@ type storeConfig struct {
 
 // hookConfig is what commands about listeners ask for.
 type hookConfig struct{ ID, URL, Events string }
+
+// keyConfig is what commands about API keys ask for.
+type keyConfig struct{ ID, Name, Scopes string }
 
 // platformConfig is what "store add" asks for beyond that.
 type platformConfig struct {

@@ -35,6 +35,11 @@ var commands = []command{
 		{name: "remove", summary: "forget a listener and what waits for it", run: hookRemove},
 		{name: "test", summary: "send a listener one message from here", run: hookTest},
 	}},
+	{name: "key", summary: "a store's keys for the API", sub: []command{
+		{name: "create", summary: "make a key; prints it, once", run: keyCreate},
+		{name: "list", summary: "show a store's keys", run: keyList},
+		{name: "revoke", summary: "end a key at once", run: keyRevoke},
+	}},
 	{name: "reconcile", summary: "delete codes of ours that no live offer stands behind from stores' platforms; prints the report", run: reconcile},
 	{name: "storybook", summary: "show every view of the pop-up with canned data", run: storybook},
 	{name: "healthcheck", summary: "ask a running server whether it is ready; exit status 0 if so", run: healthcheck},

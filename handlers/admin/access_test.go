@@ -3,11 +3,14 @@ package admin_test
 import (
 	"net/http"
 	"net/url"
+	"regexp"
 	"strings"
 	"testing"
 
 	"lastcall/handlers/admin"
 )
+
+var otherNames = regexp.MustCompile(`\{[a-z]+\}`)
 
 // paths gives the requests of a route, for one store.
 func requests(pattern, store string) (method, path string) {
@@ -15,7 +18,8 @@ func requests(pattern, store string) (method, path string) {
 	if !ok {
 		method, path = http.MethodGet, pattern+"no/such/page"
 	}
-	return method, strings.NewReplacer("{$}", "", "{store}", store, "{campaign}", "welcome", "{letter}", "1").Replace(path)
+	path = strings.NewReplacer("{$}", "", "{store}", store, "{campaign}", "welcome").Replace(path)
+	return method, otherNames.ReplaceAllString(path, "1")
 }
 
 func (p *person) ask(method, path string) page {

@@ -33,7 +33,7 @@ type Catalog interface {
 	Trace(ctx context.Context, store *offers.Storefront, n int) ([]offers.Event, error)
 }
 
-// Config is what New needs. Catalog, Audit, Ledger, Platforms, Accounts and Admins are required.
+// Config is what New needs. Catalog, Audit, Ledger, Platforms, Accounts, Admins, Keys and Turns are required.
 type Config struct {
 	Catalog   Catalog
 	Audit     offers.AuditLog
@@ -41,6 +41,8 @@ type Config struct {
 	Platforms *offers.Platforms
 	Accounts  *session.Accounts
 	Admins    *session.Admins
+	Keys      Keys
+	Turns     offers.Turns
 	// Changed is called after each change of a store's campaigns or of its pause, so that it takes effect at once.
 	Changed func(storeID string)
 	// Now is the clock, Unix ms; nil means the machine's.

@@ -2,5 +2,10 @@ package admin
 
 // settingsRoutes are those of keys, listeners and privacy.
 func (a *admin) settingsRoutes() []route {
-	return nil
+	const settings = "/admin/stores/{store}/settings"
+	return []route{
+		{"GET " + settings + "/keys", storeOwn, a.keys},
+		{"POST " + settings + "/keys", storeOwn, a.createKey},
+		{"POST " + settings + "/keys/{key}/revoke", storeOwn, a.revokeKey},
+	}
 }

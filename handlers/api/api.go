@@ -29,12 +29,14 @@ type Keys interface {
 	StoreByID(ctx context.Context, id string) (*offers.Storefront, error)
 }
 
-// Config wires the API. Every field is required.
+// Config wires the API. Every field but Used is required.
 type Config struct {
 	Ledger  Ledger
 	Keys    Keys
 	Guesses Guesses
 	Log     *slog.Logger
+	// Used hears of each use of a key, before its scopes are looked at. It must not wait for anything. nil: nobody does.
+	Used func(key offers.APIKey)
 }
 
 // Guesses bounds wrong codes.
@@ -56,25 +58,25 @@ func New(c Config) *Handler { return &Handler{Config: c} }
 
 // Register puts the API's routes on a mux.
 func (h *Handler) Register(mux *http.ServeMux) {
-	handle := func(pattern string, f func(http.ResponseWriter, *http.Request, *offers.Storefront) error) {
+	handle := func(pattern string, scope offers.Scope, f func(http.ResponseWriter, *http.Request, *offers.Storefront) error) {
 		mux.Handle(pattern, fault.Handler(h.Log, fault.Problem, func(w http.ResponseWriter, r *http.Request) error {
-			store, err := h.authenticate(r)
+			store, err := h.authenticate(r, scope)
 			if err != nil {
 				return err
 			}
 			return f(w, r, store)
 		}))
 	}
-	handle("POST /v1/validations", h.validate)
-	handle("POST /v1/redemptions", h.redeem)
-	handle("POST /v1/redemptions/{id}/release", h.release)
+	handle("POST /v1/validations", offers.ScopeValidate, h.validate)
+	handle("POST /v1/redemptions", offers.ScopeRedeem, h.redeem)
+	handle("POST /v1/redemptions/{id}/release", offers.ScopeRelease, h.release)
 	mux.Handle("/v1/", fault.Handler(h.Log, fault.Problem, func(http.ResponseWriter, *http.Request) error {
 		return fault.New(fault.ReasonNoPage, "There is no such route with this method.", nil)
 	}))
 }
 
-// authenticate is the store whose bearer key came with the request.
-func (h *Handler) authenticate(r *http.Request) (*offers.Storefront, error) {
+// authenticate is the store whose bearer key came with the request, if the key may do what is asked.
+func (h *Handler) authenticate(r *http.Request, scope offers.Scope) (*offers.Storefront, error) {
 	scheme, secret, _ := strings.Cut(r.Header.Get("Authorization"), " ")
 	if !strings.EqualFold(scheme, "Bearer") || secret == "" || len(secret) > 200 {
 		return nil, fault.New(fault.ReasonUnauthorized, "", nil)
@@ -85,6 +87,12 @@ func (h *Handler) authenticate(r *http.Request) (*offers.Storefront, error) {
 	}
 	if err != nil {
 		return nil, err
+	}
+	if h.Used != nil {
+		h.Used(key)
+	}
+	if !key.May(scope) {
+		return nil, fault.New(fault.ReasonScope, "This API key may not do that: it lacks the scope "+string(scope)+".", nil)
 	}
 	return h.Keys.StoreByID(r.Context(), key.StoreID)
 }

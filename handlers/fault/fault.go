@@ -43,6 +43,7 @@ const (
 	ReasonMalformed    offers.Reason = "malformed"
 	ReasonTooLarge     offers.Reason = "too_large"
 	ReasonUnauthorized offers.Reason = "unauthorized"
+	ReasonScope        offers.Reason = "forbidden_scope"
 	ReasonForbidden    offers.Reason = "forbidden"
 	ReasonNoStore      offers.Reason = "unknown_store"
 	ReasonNoSession    offers.Reason = "no_session"
@@ -85,6 +86,7 @@ var table = map[offers.Reason]Fault{
 	ReasonMalformed:              {Status: 400, Title: "Malformed request", Detail: "The request could not be read."},
 	ReasonTooLarge:               {Status: 413, Title: "Too large", Detail: "The request is too large."},
 	ReasonUnauthorized:           {Status: 401, Title: "No valid key", Detail: "Send a valid API key: Authorization: Bearer lck_…"},
+	ReasonScope:                  {Status: 403, Title: "Not this key's to do", Detail: "This API key may not do that."},
 	ReasonForbidden:              {Status: 403, Title: "Not allowed", Detail: "This request did not come from where it has to."},
 	ReasonNoStore:                {Status: 404, Title: "Unknown store", Detail: "There is no such store."},
 	ReasonNoSession:              {Status: 401, Title: "No session", Detail: "There is no session, or it is not valid."},

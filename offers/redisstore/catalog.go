@@ -124,25 +124,3 @@ func (s *Store) Campaigns(ctx context.Context, storeID string) ([]offers.Campaig
 	})
 	return list, nil
 }
-
-// APIKey implements offers.Catalog.
-func (s *Store) APIKey(ctx context.Context, id string) (offers.APIKey, error) {
-	var key offers.APIKey
-	text, err := s.redis.HGet(ctx, keyAPIKeys, id).Bytes()
-	if isNil(err) {
-		return key, offers.ErrNoKey
-	}
-	if err != nil {
-		return key, outside(err)
-	}
-	return key, json.Unmarshal(text, &key)
-}
-
-// SaveAPIKey implements offers.Catalog.
-func (s *Store) SaveAPIKey(ctx context.Context, key offers.APIKey) error {
-	text, err := json.Marshal(key)
-	if err != nil {
-		return err
-	}
-	return outside(s.redis.HSet(ctx, keyAPIKeys, key.ID, text).Err())
-}

@@ -183,6 +183,12 @@ func TestScriptsTouchOnlyTheKeysTheyDeclare(t *testing.T) {
 		}
 	}
 	must("secrets", s.SaveCredentials(ctx, store.ID, []byte("secret")))
+	_, key := offers.NewAPIKey(store.ID, "server", 1)
+	must("save key", s.SaveAPIKey(ctx, key))
+	_, err := s.APIKeys(ctx, store.ID)
+	must("list keys", err)
+	must("used key", s.UsedAPIKey(ctx, key, 2))
+	must("drop key", s.DeleteAPIKey(ctx, store.ID, key.ID))
 	letters, err := s.DeadLetters(ctx, store, 10)
 	must("dead letters", err)
 	if len(letters) != 1 {

@@ -12,6 +12,7 @@ var Scripts = map[string]*redis.Script{
 	"prolong": prolongScript, "issue": issueScript,
 	"settle": settleScript, "uncount": uncountScript,
 	"savestore": saveStoreScript, "savecampaign": saveCampaignScript,
+	"savekey": saveKeyScript, "listkeys": listKeysScript, "dropkey": dropKeyScript, "usedkey": usedKeyScript,
 	"savesecret": saveSecretScript, "fanout": fanOutScript, "hooklease": hookLeaseScript, "hookdone": hookDoneScript,
 }
 

@@ -107,6 +107,7 @@ func keySecrets(id string) string   { return "{cat}:sec:" + id }   // hash: name
 func keyCampaigns(id string) string { return "{cat}:camp:" + id }  // hash: id → json, id:v → version
 
 func keyVersions(store, id string) string { return "{cat}:campv:" + store + ":" + id } // zset: version|json by version
+func keyAPIKeysOf(id string) string       { return "{cat}:apis:" + id }                // hash: hash of the secret → when it was last used, ms
 
 func keyAudit(id string) string { return "{cat}:audit:" + id } // stream: what was changed, and by whom
 

@@ -156,17 +156,68 @@ var catalogRows = []row{
 		}
 	}},
 	{"API keys are found by their hash only", func(w *world) {
-		secret, key := offers.NewAPIKey(w.store.ID, "Server", 1_000)
+		secret, key := offers.NewAPIKey(w.store.ID, "Server", 1_000, offers.ScopeValidate)
 		w.ok(w.ledger.SaveAPIKey(w.ctx, key))
 		got, err := w.ledger.APIKey(w.ctx, offers.HashAPIKey(secret))
 		w.ok(err)
-		if got != key {
+		if !reflect.DeepEqual(got, key) {
 			w.Errorf("%+v, want %+v", got, key)
 		}
 		for _, id := range []string{secret, "", offers.HashAPIKey("lck_other")} {
 			if _, err := w.ledger.APIKey(w.ctx, id); !errors.Is(err, offers.ErrNoKey) {
 				w.Errorf("%q: %v", id, err)
 			}
+		}
+	}},
+	{"API keys are listed with their store, newest first, with their last use", func(w *world) {
+		other := newWorld(w.TB, w.ledger, 1, Options{})
+		_, theirs := offers.NewAPIKey(other.store.ID, "Theirs", 1_500)
+		_, old := offers.NewAPIKey(w.store.ID, "Old", 1_000)
+		_, young := offers.NewAPIKey(w.store.ID, "Young", 2_000)
+		for _, key := range []offers.APIKey{theirs, old, young} {
+			w.ok(w.ledger.SaveAPIKey(w.ctx, key))
+		}
+		w.ok(w.ledger.UsedAPIKey(w.ctx, old, 5_000))
+		w.ok(w.ledger.UsedAPIKey(w.ctx, old, 4_000))
+		old.UsedAt = 5_000
+		list, err := w.ledger.APIKeys(w.ctx, w.store.ID)
+		w.ok(err)
+		if !reflect.DeepEqual(list, []offers.APIKey{young, old}) {
+			w.Errorf("%+v", list)
+		}
+	}},
+	{"a revoked API key is gone at once, from its own store only, and no late use brings it back", func(w *world) {
+		other := newWorld(w.TB, w.ledger, 1, Options{})
+		_, key := offers.NewAPIKey(w.store.ID, "Server", 1_000)
+		w.ok(w.ledger.SaveAPIKey(w.ctx, key))
+		if err := w.ledger.DeleteAPIKey(w.ctx, other.store.ID, key.ID); !errors.Is(err, offers.ErrNoKey) {
+			w.Errorf("another store revoked it: %v", err)
+		}
+		w.ok(w.ledger.DeleteAPIKey(w.ctx, w.store.ID, key.ID))
+		w.ok(w.ledger.UsedAPIKey(w.ctx, key, 9_000))
+		if _, err := w.ledger.APIKey(w.ctx, key.ID); !errors.Is(err, offers.ErrNoKey) {
+			w.Error(err)
+		}
+		if list, err := w.ledger.APIKeys(w.ctx, w.store.ID); err != nil || len(list) != 0 {
+			w.Errorf("%+v, %v", list, err)
+		}
+		if err := w.ledger.DeleteAPIKey(w.ctx, w.store.ID, key.ID); !errors.Is(err, offers.ErrNoKey) {
+			w.Errorf("revoked twice: %v", err)
+		}
+	}},
+	{"a store has only so many API keys, however many ask at once", func(w *world) {
+		kept := make([]bool, offers.MaxAPIKeys+10)
+		w.all(len(kept), func(i int) error {
+			_, key := offers.NewAPIKey(w.store.ID, "Server", int64(i))
+			err := w.ledger.SaveAPIKey(w.ctx, key)
+			kept[i] = err == nil
+			if errors.Is(err, offers.ErrTooManyKeys) {
+				err = nil
+			}
+			return err
+		})
+		if list, err := w.ledger.APIKeys(w.ctx, w.store.ID); err != nil || len(list) != offers.MaxAPIKeys || count(kept) != offers.MaxAPIKeys {
+			w.Errorf("%d kept, %d listed, %v", count(kept), len(list), err)
 		}
 	}},
 }

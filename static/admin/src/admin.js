@@ -1,2 +1,3 @@
 // What the admin's pages do beyond HTML. Each page works without it.
 import './unsaved.js';
+import './copy.js';
