@@ -20,8 +20,6 @@ type Keys interface {
 	DeleteAPIKey(ctx context.Context, storeID, id string) error
 }
 
-func settingsPath(id string) string { return storePath(id) + "/settings" }
-
 func keysPath(id string) string { return settingsPath(id) + "/keys" }
 
 // The boxes of a new key.
@@ -41,7 +39,7 @@ func (a *admin) keys(w http.ResponseWriter, r *http.Request, v *visit) error {
 	return a.showKeys(w, r, v, http.StatusOK, newKeyForm(), nil, nil)
 }
 
-func (a *admin) showKeys(w http.ResponseWriter, r *http.Request, v *visit, status int, form url.Values, wrong offers.FieldErrors, made *views.Secret) error {
+func (a *admin) showKeys(w http.ResponseWriter, r *http.Request, v *visit, status int, form url.Values, wrong offers.FieldErrors, made *views.Once) error {
 	list, err := a.Keys.APIKeys(r.Context(), v.store.ID)
 	if err != nil {
 		return err

@@ -44,7 +44,7 @@ func (a *admin) createKey(w http.ResponseWriter, r *http.Request, v *visit) erro
 		return err
 	}
 	a.record(r.Context(), v, "key.created", key.Name, nil, key.Recorded())
-	return a.showKeys(w, r, v, http.StatusCreated, newKeyForm(), nil, &views.Secret{What: "API key", Name: key.Name, Text: secret,
+	return a.showKeys(w, r, v, http.StatusCreated, newKeyForm(), nil, &views.Once{What: "API key", Name: key.Name, Text: secret,
 		Words: "Copy it now and keep it where your checkout's other secrets are. It is not kept here and will not be shown again."})
 }
 

@@ -18,6 +18,7 @@ func subnav(v *visit) []views.Tab {
 		need       need
 	}{
 		{"", "Store", storeRead},
+		{"/keys", "API keys", storeOwn},
 	} {
 		if !t.need.allows(v.role()) {
 			continue

@@ -1,14 +1,14 @@
 package admin
 
-// Secret is something that is shown once.
-type Secret struct {
+// Once is a secret that is shown once.
+type Once struct {
 	What, Name, Text string // "API key"; what it is called; the secret itself
 	Words            string // what to do with it
 }
 
 // Keys is the page about a store's keys for the API.
 type Keys struct {
-	Made       *Secret // nil: none was made just now
+	Made       *Once // nil: none was made just now
 	Action     string
 	Nonce      string
 	Query      string
