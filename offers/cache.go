@@ -15,6 +15,7 @@ type Live struct {
 	Location  *time.Location
 	Campaigns []Campaign // in priority order
 	CutOff    bool       // no code can be made on the store's platform (Standing.CutOff)
+	TriedTill int64      // ms; until then a merchant may be trying an offer on the store's pages
 	ReadAt    time.Time
 }
 
@@ -130,6 +131,13 @@ func (c *Cache) read(ctx context.Context, key string, now time.Time) (*Live, err
 		return nil, err
 	}
 	live := &Live{Store: store, Location: store.Location(), Campaigns: campaigns, ReadAt: now}
+	if c.notes != nil {
+		text, err := c.notes.Noted(ctx, store, NoteTried)
+		if err != nil {
+			return nil, err
+		}
+		live.TriedTill = momentOf(text)
+	}
 	if c.notes != nil && store.Platform != "direct" {
 		standing, err := StandingOf(ctx, c.notes, store)
 		if err != nil {

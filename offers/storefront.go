@@ -52,13 +52,6 @@ const (
 // MaxShelf bounds Storefront.Shelf.
 const MaxShelf = 1_000
 
-// Theme is the merchant's choice of looks, as tokens.
-type Theme struct {
-	Accent string `json:"accent,omitempty"` // #rrggbb
-	Radius int    `json:"radius,omitempty"` // CSS pixels
-	Font   string `json:"font,omitempty"`   // name of an allowed font stack
-}
-
 var identifier = regexp.MustCompile(`^[a-z0-9][a-z0-9_-]{0,39}$`)
 
 // ValidID reports whether s may name a store, a key or a campaign: lower-case letters, digits, - and _, at most 40.
@@ -111,6 +104,9 @@ func (s Storefront) Validate() error {
 	if d := s.Desk; d.MaxPercent < 0 || d.MaxPercent > 10_000 || d.MaxAmount < 0 || d.MaxAmount > MaxAmount || d.MaxDays < 0 || d.MaxDays > MaxDeskDays ||
 		d.PerDay < 0 || d.PerDay > MaxDeskPerDay || d.MoreMS < 0 || d.MoreMS > MaxDeskMoreMS {
 		errs = append(errs, errors.New("desk: out of bounds"))
+	}
+	if err := s.Theme.Validate(); err != nil {
+		errs = append(errs, err)
 	}
 	if len(s.Hooks) > MaxHooks {
 		errs = append(errs, fmt.Errorf("webhooks: at most %d", MaxHooks))

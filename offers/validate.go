@@ -5,7 +5,6 @@ import (
 	"sort"
 	"strings"
 	"time"
-	"unicode/utf8"
 )
 
 // FieldErrors says what is wrong with a form, by field name.
@@ -71,10 +70,7 @@ func (c Campaign) Validate() error {
 		f.add(p.Bits() < MinSessionBits, "code_pattern", fmt.Sprintf(
 			"too easy to guess: %d random bits, a session's offer needs %d (eight #)", p.Bits(), MinSessionBits))
 	}
-	for name, text := range map[string]string{"title": c.Texts.Title, "body": c.Texts.Body, "claim": c.Texts.Claim,
-		"dismiss": c.Texts.Dismiss, "terms": c.Texts.Terms} {
-		f.add(len(text) > MaxTextBytes || !utf8.ValidString(text), "texts."+name, fmt.Sprintf("at most %d bytes", MaxTextBytes))
-	}
+	c.Texts.validate(f)
 	if len(f) == 0 {
 		return nil
 	}

@@ -26,6 +26,7 @@ const (
 	forVisitorCookie purpose = "visitor cookie"
 	forVisitorToken  purpose = "visitor token"
 	forAdminCookie   purpose = "admin cookie"
+	forTry           purpose = "try on the store"
 )
 
 // Keys is a ring of secrets, newest first. New values are signed by the newest;

@@ -73,6 +73,10 @@ func newApp(c config, s state, keys *session.Keys, sealing *vault.Vault, log *sl
 	if err != nil {
 		return nil, err
 	}
+	tries, err := session.NewTries(keys)
+	if err != nil {
+		return nil, err
+	}
 	secure := strings.HasPrefix(c.PublicURL, "https://")
 	admins, err := session.NewAdmins(session.AdminOptions{Redis: s.client, Keys: keys, Secure: secure})
 	if err != nil {
@@ -85,6 +89,7 @@ func newApp(c config, s state, keys *session.Keys, sealing *vault.Vault, log *sl
 	addresses := client.Addresses{Trusted: c.TrustedProxies}
 	a.widget = widget.New(widget.Config{
 		PublicURL: c.PublicURL, Ledger: store, Stores: cache, Visitors: visitors, Platforms: platforms,
+		Pictures: store, Tries: tries,
 		Calls: store, Called: m.Called, Ready: offers.NewReady(store, m.ShelfEmpty),
 		Addresses: addresses, Limiter: client.NewLimiter(signalsPerSecond, signalsBurst),
 		MintLimiter: client.NewLimiter(mintsPerSecond, mintsBurst),

@@ -18,11 +18,14 @@ import (
 
 // frame is the document in the iframe: the session's offer, or the wait for the token that the tag holds.
 func (h *Handler) frame(w http.ResponseWriter, r *http.Request) error {
+	mode := modeOf(r)
+	if mode == modeTry {
+		return h.tryFrame(w, r)
+	}
 	live, v, err := h.asker(r)
 	if live == nil {
 		return err
 	}
-	mode := modeOf(r)
 	which := shellPop
 	if mode == modeTease {
 		which = shellTease
@@ -169,6 +172,7 @@ func (h *Handler) doc(live *offers.Live, ended *views.Notice) views.Doc {
 	if live.Store.Theme != (offers.Theme{}) {
 		d.ThemeURL = themeURL(live.Store)
 	}
+	dress(&d, live.Store.Theme)
 	return d
 }
 

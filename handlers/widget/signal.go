@@ -52,6 +52,9 @@ func (h *Handler) signal(w http.ResponseWriter, r *http.Request) error {
 		h.Decided(string(offers.ReasonRate))
 		return unheard(offers.ReasonRate)
 	}
+	if sig.Evidence.Source == TrySource {
+		return h.tried(w, live, &sig, now)
+	}
 	v, refused := h.Visitors.Resolve(r, sig.Token, live.Store.ID, now)
 	if refused != nil {
 		h.Log.Debug("session refused", "store", live.Store.ID, "cause", refused)

@@ -120,7 +120,7 @@ func settingsOf(live *offers.Live, publicURL string, now int64) tagSettings {
 	for i := range live.Campaigns {
 		c := &live.Campaigns[i]
 		if live.Store.Paused || !c.Enabled || !c.Schedule.Open(now, live.Location) {
-			if mayHaveLive(c, now) { // nothing to watch for, but what was promised is still shown
+			if mayHaveLive(c, now) || now < live.TriedTill { // nothing to watch for, but what was promised is still shown
 				s.Campaigns = append(s.Campaigns, [][]any{})
 			}
 			continue

@@ -5,6 +5,7 @@ import (
 	"strconv"
 
 	"lastcall/offers"
+	"lastcall/static"
 	views "lastcall/views/widget"
 )
 
@@ -19,12 +20,7 @@ func (h *Handler) theme(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	t := live.Store.Theme
-	model := views.Theme{Accent: t.Accent, Font: t.Font}
-	if t.Radius > 0 {
-		model.Radius = &t.Radius
-	}
-	css, err := views.ThemeCSS(model)
+	css, err := views.ThemeCSS(LookOf(live.Store.Theme))
 	if err != nil {
 		return err
 	}
@@ -37,4 +33,24 @@ func (h *Handler) theme(w http.ResponseWriter, r *http.Request) error {
 	}
 	_, _ = w.Write([]byte(css))
 	return nil
+}
+
+// LookOf is a store's theme as the frame's views take it.
+func LookOf(t offers.Theme) views.Theme {
+	look := views.Theme{Accent: t.Accent, Card: t.Card, Ink: t.Ink, Font: t.Font, Scheme: t.Scheme}
+	switch {
+	case t.Radius > 0:
+		look.Radius = &t.Radius
+	case t.Radius == offers.SquareCorners:
+		look.Radius = new(int)
+	}
+	return look
+}
+
+// dress gives the document what the theme needs beyond its own sheet.
+func dress(d *views.Doc, t offers.Theme) {
+	d.Place = string(t.Position)
+	if t.Position != offers.PositionCentre || t.Image.Hash != "" {
+		d.ExtrasURL = static.Path("frame/extras.css")
+	}
 }

@@ -31,12 +31,19 @@ type Stores interface {
 	ByKey(ctx context.Context, key string) (*offers.Live, error)
 }
 
-// Config wires the shopper's side. Every field is required but Ready, Called and TagMaxAge.
+// Pictures finds a store's picture by its hash, or offers.ErrNoPicture.
+type Pictures interface {
+	Picture(ctx context.Context, storeID, hash string) ([]byte, error)
+}
+
+// Config wires the shopper's side. Every field is required but Ready, Called, Pictures, Tries and TagMaxAge.
 type Config struct {
 	PublicURL string // our own origin, as browsers reach us
 	Ledger    Ledger
 	Stores    Stores
 	Visitors  *session.Visitors
+	Pictures  Pictures       // nil: there are none
+	Tries     *session.Tries // opens merchants' links to try an offer; nil: there are none
 	Platforms *offers.Platforms
 	Calls     offers.CallBook                                                                    // is told what came of a claim's own create call
 	Ready     *offers.Ready                                                                      // codes that lie ready on platforms; nil: none do
@@ -83,6 +90,9 @@ func (h *Handler) Register(mux *http.ServeMux) {
 	mux.Handle("POST /f/{key}/more", framed(h.more))
 	mux.Handle("POST /f/{key}/forget", framed(h.forget))
 	mux.Handle("GET /t/{key}/{file}", people(h.theme))
+	mux.Handle("GET /i/{key}/{hash}", people(h.picture))
+	mux.Handle("GET /f/{key}/try/{view}", framed(h.tryView))
+	mux.Handle("POST /f/{key}/try/{view}", framed(h.tryView))
 	mux.Handle("GET /go/{ticket}", people(h.redirect))
 }
 

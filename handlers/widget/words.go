@@ -52,7 +52,7 @@ func (h *Handler) body(live *offers.Live, o offers.Offer, links views.Links, mod
 
 func offerModel(live *offers.Live, o offers.Offer, c *offers.Campaign, n views.Notice) views.Offer {
 	m := views.Offer{
-		Links: n.Links, Words: n.Words, Store: live.Store.Name, Value: valueText(o),
+		Links: n.Links, Words: n.Words, Store: live.Store.Name, Value: valueText(o), Picture: pictureOf(live.Store),
 		Title: "A little thank\u2011you, just for you",
 		Body:  "Finish your order before the timer ends and the discount is yours.",
 		Terms: terms(o, c), RemainingMS: o.RemainingMS(), TotalMS: o.Deadline - o.MintedAt,
@@ -107,6 +107,10 @@ func terms(o offers.Offer, c *offers.Campaign) []string {
 
 // notice has the words that every view shares.
 func (h *Handler) notice(live *offers.Live, links views.Links) views.Notice {
+	return noticeOf(live, links)
+}
+
+func noticeOf(live *offers.Live, links views.Links) views.Notice {
 	words := views.DefaultWords()
 	return views.Notice{Links: links, Words: words, Store: live.Store.Name, Title: words.EndedTitle, Body: words.EndedBody}
 }

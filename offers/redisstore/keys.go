@@ -109,6 +109,9 @@ func keyCampaigns(id string) string { return "{cat}:camp:" + id }  // hash: id �
 func keyVersions(store, id string) string { return "{cat}:campv:" + store + ":" + id } // zset: version|json by version
 func keyAPIKeysOf(id string) string       { return "{cat}:apis:" + id }                // hash: hash of the secret → when it was last used, ms
 
+func keyPictures(id string) string     { return "{cat}:pic:" + id }  // hash: hash → JPEG or PNG
+func keyPictureOrder(id string) string { return "{cat}:pics:" + id } // list: hashes, newest first
+
 func keyAudit(id string) string { return "{cat}:audit:" + id } // stream: what was changed, and by whom
 
 // VisitorKey is the key of a session's record, which the session package shares (its own fields start with ~).

@@ -30,6 +30,7 @@ export const hold = ({ origin, src, shadow, greeting, cart, isQuietMoment, safel
 	const rootless = getComputedStyle(page).display == "none"; // the page hides its own root, and all in it
 	let wanted; // the view to show
 	let shown; // the view on show; "nothing" after Escape
+	let place; // of the offer: "corner", "sheet", "bar", nothing for the centre
 
 	const tell = (message) => iframe.contentWindow.postMessage({ lc: 1, ...message }, origin);
 
@@ -56,11 +57,12 @@ export const hold = ({ origin, src, shadow, greeting, cart, isQuietMoment, safel
 		shown = wanted;
 		dialog.close();
 		dialog.hidePopover?.();
-		dialog.className = "shown"; // first: what is hidden takes no focus
-		if (shown == "offer") {
+		const offered = shown == "offer";
+		dialog.className = "shown " + (offered ? place : ""); // first: what is hidden takes no focus
+		if (offered) noted(shown, null, true);
+		if (offered && !place) {
 			dialog.showModal();
 			iframe.focus();
-			noted(shown, null, true);
 		} else {
 			dialog.inert = true; // a dialog that opens takes the focus, even as a teaser; an inert one can't
 			if (dialog.showPopover) dialog.showPopover();
@@ -69,7 +71,7 @@ export const hold = ({ origin, src, shadow, greeting, cart, isQuietMoment, safel
 		}
 	};
 
-	const ready = ({ v, w, h, l, k }) => {
+	const ready = ({ v, w, h, l, k, p }) => {
 		const live = v == "offer" || v == "tease";
 		noted(v, k);
 		if (v == "none" || !(live || shown) || (!shown && performance.now() - began > HEARING)) return close();
@@ -80,6 +82,7 @@ export const hold = ({ origin, src, shadow, greeting, cart, isQuietMoment, safel
 		dialog.setAttribute("aria-label", l);
 		iframe.title = l;
 		if (live) wanted = v;
+		place = p || "";
 		settle();
 	};
 

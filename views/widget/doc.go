@@ -9,6 +9,7 @@ package widget
 import "strings"
 
 //go:generate go tool esbuild ../../static/frame/src/frame.js --minify --target=es2022 --charset=utf8 --outfile=../../static/frame/frame.js --log-level=warning
+//go:generate go tool esbuild ../../static/frame/src/extras.css --minify --target=chrome123,firefox120,safari17.5 --outfile=../../static/frame/extras.css --log-level=warning
 //go:generate go tool esbuild ../../static/frame/src/frame.css --minify --target=chrome123,firefox120,safari17.5 --outfile=../../static/frame/frame.css --log-level=warning
 
 // Doc is the frame's document around one partial.
@@ -20,8 +21,11 @@ type Doc struct {
 	Origins []string
 	// SignalURL is where relay mode posts the tag's signal.
 	SignalURL string
-	// Assets, each a URL of our own origin. ThemeURL is the store's ThemeCSS; empty means the default look.
-	StyleURL, ThemeURL, HtmxURL, ScriptURL string
+	// Place is where on the store's page an offer stands: "corner", "sheet", "bar", or "" for the centre.
+	Place string
+	// Assets, each a URL of our own origin. ThemeURL is the store's ThemeCSS, ExtrasURL what a place or a picture needs;
+	// empty means the default look.
+	StyleURL, ExtrasURL, ThemeURL, HtmxURL, ScriptURL string
 	// LocalEnded is shown when time runs out and the server cannot be reached. Nil means none (hello, none).
 	LocalEnded *Notice
 }

@@ -25,11 +25,19 @@ type Offer struct {
 	ShownStatus string
 	// RemainingMS is the server's own remaining time when it answered, TotalMS the whole span, for the line.
 	RemainingMS, TotalMS int64
+	// Picture stands above the value; the zero value is none.
+	Picture Picture
 	// Preview marks a merchant's look at it: said on the page.
 	Preview bool
 }
 
 func (o Offer) hasSmall() bool { return len(o.Terms) > 0 || o.Disclosure != "" || o.PrivacyLabel != "" }
+
+// Picture is an image of our own origin, with its size, so that nothing moves when it comes.
+type Picture struct {
+	Src, Alt      string
+	Width, Height int // CSS px or any in their ratio
+}
 
 // Teaser is the small form that stays after "no thanks".
 type Teaser struct {

@@ -15,7 +15,8 @@ type Words struct {
 	Failed string
 
 	ContinueLabel string // to the cart, from Claimed and Going
-	PreviewNote   string
+	PreviewNote   string // to the merchant who looks at it
+	PreviewLabel  string // the same in a word, for the teaser
 
 	PrivacyLabel  string // opens the privacy part
 	PrivacyText   string
@@ -51,6 +52,7 @@ func DefaultWords() Words {
 
 		ContinueLabel: "Go to my cart",
 		PreviewNote:   "Preview: only you can see this.",
+		PreviewLabel:  "Preview",
 
 		PrivacyLabel:  "Privacy",
 		PrivacyText:   "This offer was made for this visit. To make it, we looked at how this browser came to this shop and used it, and at nothing else.",

@@ -27,7 +27,7 @@
     m.style.inlineSize = v === 'tease' ? 'max-content' : '99rem' // the width it would like, up to its max, whatever the frame's is
     const w = m.offsetWidth
     m.style.inlineSize = ''
-    const msg = { v, w, h: m.offsetHeight, l: $('lc-title')?.textContent || '' }
+    const msg = { v, w, h: m.offsetHeight, p: root.dataset.place, l: $('lc-title')?.textContent || '' }
     if (keep !== undefined) msg.k = keep
     const key = JSON.stringify(msg)
     if (key !== said) say('ready', msg)
