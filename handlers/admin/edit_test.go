@@ -427,7 +427,7 @@ func TestSomeoneSavedInBetween(t *testing.T) {
 			form.Set("texts.title", "Mine")
 			theirs := func() {
 				c := b.catalog.campaign("fern", "welcome")
-				c.Name, c.Value.Max = "Theirs", 2000
+				c.Name, c.Value.Max, c.UpdatedBy, c.UpdatedAt = "Theirs", 2000, offers.Author{Name: "The both", Via: "admin"}, t0
 				b.catalog.put(c)
 			}
 			if when == "before this save" {
@@ -445,11 +445,24 @@ func TestSomeoneSavedInBetween(t *testing.T) {
 			if got.Find("#f-texts-title").AttrOr("value", "") != "Mine" || got.Find("#f-name").AttrOr("value", "") != "Welcome of fern" {
 				t.Error("what was typed is lost")
 			}
-			text := got.text("[role=alert]")
-			for _, part := range []string{"Someone saved this campaign in between", "Campaign: Name", "Value", "Words: Title"} {
-				wantIn(t, "words", text, part)
+			wantIn(t, "words", got.text("[role=alert]"), "Someone saved this campaign in betweenThe both saved it at 01:00:00")
+			var rows []string
+			for _, tr := range got.Find("section:has(#differs) tbody tr").EachIter() {
+				var cells []string
+				for _, cell := range tr.Find("th, td").EachIter() {
+					cells = append(cells, strings.Join(strings.Fields(cell.Text()), " "))
+				}
+				rows = append(rows, strings.Join(cells, " | "))
 			}
-			if got.Find(`[role=alert] a[href="`+welcome+`"]`).Length() != 1 {
+			want := []string{
+				"Campaign: Name | Welcome of fern | Theirs | Welcome of fern | The both",
+				"Value: What the offer gives | 5–15 %, in steps of 1 % | 5–20 %, in steps of 1 % | 5–15 %, in steps of 1 % | The both",
+				"Words: Title | empty | empty | Mine | You",
+			}
+			if !slices.Equal(rows, want) {
+				t.Errorf("rows\n%s\nwant\n%s", strings.Join(rows, "\n"), strings.Join(want, "\n"))
+			}
+			if got.Find(`section:has(#differs) a[href="`+welcome+`"]`).Length() != 1 {
 				t.Error("no link to the current version")
 			}
 			if c := b.catalog.campaign("fern", "welcome"); c.Name != "Theirs" || c.Texts.Title != "" {
@@ -465,6 +478,35 @@ func TestSomeoneSavedInBetween(t *testing.T) {
 			}
 			wantStatus(t, p.post(welcome, again), http.StatusConflict)
 		})
+	}
+}
+
+func TestBothPeoplesChangesCanBePutTogether(t *testing.T) {
+	b := newBench(t)
+	p := b.as("owner")
+	form := p.get(welcome).fields()
+	form.Set("texts.title", "Mine")
+	form.Set("limits.total_uses", "9")
+	form.Set("triggers.1.on", "1")
+	c := b.catalog.campaign("fern", "welcome")
+	c.Name, c.Value.Max, c.Limits.TotalUses, c.AddViewed = "Theirs", 2000, 7, true
+	b.catalog.put(c)
+	wantStatus(t, p.post(welcome, form), http.StatusConflict)
+	form.Set("merge", "2")
+	got := p.post(welcome, form)
+	wantStatus(t, got, 200)
+	wantIn(t, "words", got.text(".notice"), "It is not saved yet")
+	if got.Find("#campaign").AttrOr("data-guard", "") != "unsaved" {
+		t.Error("the page may be left without a word")
+	}
+	if kept := b.catalog.campaign("fern", "welcome"); kept.Version != 2 {
+		t.Fatal("it was saved")
+	}
+	wantStatus(t, p.post(welcome, got.fields()), 303)
+	c.Texts.Title, c.Limits.TotalUses = "Mine", 9
+	c.Triggers = append(c.Triggers, offers.Trigger{Kind: offers.Dwell, Threshold: 30_000})
+	if d := differs(c, b.catalog.campaign("fern", "welcome")); d != "" {
+		t.Error(d)
 	}
 }
 

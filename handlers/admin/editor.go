@@ -96,6 +96,9 @@ func (a *admin) editor(v *visit, c *offers.Campaign, form url.Values, wrong offe
 	}
 	if c.Version == 0 {
 		e.Heading = "New campaign"
+	} else {
+		e.HistoryURL = e.Action + "/history"
+		e.Archived = c.Archived
 	}
 	var rest []string
 	for name := range wrong {
@@ -108,6 +111,7 @@ func (a *admin) editor(v *visit, c *offers.Campaign, form url.Values, wrong offe
 		b.problem(name, "", name)
 	}
 	e.Problems = b.problems
+	e.Dirty = len(wrong) > 0
 	return e
 }
 

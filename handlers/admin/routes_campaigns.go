@@ -8,6 +8,8 @@ func (a *admin) campaignRoutes() []route {
 		{"GET /admin/stores/{store}/campaigns/{campaign}", storeRead, a.edit},
 		{"POST /admin/stores/{store}/campaigns/{campaign}", storeWrite, a.save},
 		{"POST /admin/stores/{store}/campaigns/{campaign}/enabled", storeWrite, a.toggle},
+		{"GET /admin/stores/{store}/campaigns/{campaign}/history", storeRead, a.history},
+		{"POST /admin/stores/{store}/campaigns/{campaign}/restore", storeWrite, a.restore},
 		{"POST /admin/stores/{store}/paused", storeWrite, a.pause},
 	}
 }

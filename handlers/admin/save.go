@@ -3,7 +3,6 @@ package admin
 import (
 	"errors"
 	"net/http"
-	"net/url"
 	"strconv"
 
 	"lastcall/offers"
@@ -18,6 +17,9 @@ func (a *admin) save(w http.ResponseWriter, r *http.Request, v *visit) error {
 	base, err := a.base(r, v, form.Get("version"))
 	if err != nil {
 		return err
+	}
+	if form.Get("merge") != "" {
+		return a.merged(w, r, v, base, form)
 	}
 	kept := strconv.FormatInt(base.Version, 10)
 	if form.Get("version") != kept && form.Get("over") != kept {
@@ -42,7 +44,6 @@ func (a *admin) save(w http.ResponseWriter, r *http.Request, v *visit) error {
 		return err
 	}
 	a.Changed(v.store.ID)
-	a.Logger.InfoContext(r.Context(), "admin: campaign saved", "account", v.account.ID, "store", v.store.ID, "campaign", c.ID)
 	words := "“" + c.Name + "” is saved. It takes effect on the next page view."
 	if !c.Enabled {
 		words = "“" + c.Name + "” is saved. It is off."
@@ -66,12 +67,4 @@ func (a *admin) base(r *http.Request, v *visit, version string) (offers.Campaign
 func isVersion(s string) bool {
 	n, err := strconv.ParseInt(s, 10, 64)
 	return err == nil && n >= 0 && strconv.FormatInt(n, 10) == s
-}
-
-// conflict keeps what was typed and says that someone else saved in between.
-func (a *admin) conflict(w http.ResponseWriter, r *http.Request, v *visit, current offers.Campaign, form url.Values) error {
-	e := a.editor(v, &current, form, nil)
-	e.Version = form.Get("version")
-	e.Conflict = conflictOf(v, current, form)
-	return a.renderEditor(w, r, v, http.StatusConflict, e)
 }

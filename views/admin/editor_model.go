@@ -7,9 +7,12 @@ type Editor struct {
 	Heading, Action, CancelURL string
 	Version                    string // of the campaign that the form was filled from
 	CanEdit                    bool
-	Enabled                    bool
+	HistoryURL                 string // "" for a campaign that was never saved
+	Archived                   bool
+	Dirty                      bool   // the form holds what is not saved
+	Unsaved                    string // why it does, "" = nothing to say about it
 	Problems                   []FieldProblem
-	Conflict                   *Conflict
+	Conflict                   *CampaignConflict
 	Sections                   []Section
 	Preview                    templ.Component // stands beside the form; nil = nothing
 }
@@ -23,6 +26,23 @@ type Conflict struct {
 	CurrentURL string // the version that is kept now
 	Version    string // its number: saving over it is possible by naming it
 	Differs    []string
+}
+
+// CampaignConflict is the same of a campaign, with who changed what.
+type CampaignConflict struct {
+	Who, At    string // whoever saved the version that is kept now
+	CurrentURL string
+	ChangesURL string // what they changed, "" if the version that the form was filled from is not kept
+	Version    string // the number of the one kept now: saving over it is possible by naming it
+	Known      bool   // the version that the form was filled from is kept: rows say who changed what
+	Rows       []ConflictRow
+}
+
+// ConflictRow is a field in which the form and the version kept now differ.
+type ConflictRow struct {
+	Field, Before, Kept, Yours string
+	By                         string // who changed it
+	Both                       bool
 }
 
 // Section is one part of the form.

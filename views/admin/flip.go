@@ -10,6 +10,14 @@ func flip(on bool) string {
 	return "1"
 }
 
+// guard tells the script that keeps people from losing what they typed how the form starts out.
+func guard(v Editor) string {
+	if v.Dirty || v.Unsaved != "" {
+		return "unsaved"
+	}
+	return ""
+}
+
 // fieldCount is the number of fields in words.
 func fieldCount(n int) string {
 	if n == 1 {
