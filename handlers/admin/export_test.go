@@ -13,6 +13,7 @@ var (
 	TypedLocal    = typedLocal
 	LocalPath     = localPath
 	Reasons       = reasonWords
+	SendCSV       = sendCSV
 )
 
 // ParseSpan and TypedSpan take the name of the field's own unit.
