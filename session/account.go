@@ -18,6 +18,8 @@ type Account struct {
 	Name      string
 	Roles     map[string]Role // by the id of the store, or EveryStore
 	CreatedMS int64           // Unix ms
+	TwoStep   bool            // a code is asked for besides the passphrase
+	Recovery  int             // recovery codes that are left
 }
 
 // RoleIn is what the account may do in a store, "" where it has no business. A
@@ -40,7 +42,8 @@ func accountOf(id string, fields map[string]string) (Account, error) {
 	if len(fields) == 0 {
 		return Account{}, ErrNoAccount
 	}
-	a := Account{ID: id, Email: fields[fieldEmail], Name: fields[fieldName], Roles: map[string]Role{}}
+	a := Account{ID: id, Email: fields[fieldEmail], Name: fields[fieldName], Roles: map[string]Role{},
+		TwoStep: fields[fieldTOTP] != ""}
 	var err error
 	if a.CreatedMS, err = strconv.ParseInt(fields[fieldCreated], 10, 64); err != nil {
 		return Account{}, fmt.Errorf("session: account %s: created: %w", id, err)
@@ -51,6 +54,9 @@ func accountOf(id string, fields map[string]string) (Account, error) {
 	for name, value := range fields {
 		if store, ok := strings.CutPrefix(name, prefixRole); ok {
 			a.Roles[store] = Role(value)
+		}
+		if strings.HasPrefix(name, prefixRecovery) {
+			a.Recovery++
 		}
 	}
 	for _, r := range a.Roles {

@@ -20,16 +20,16 @@ type NewAccount struct {
 // Create makes an account; nowMS is Unix ms. Errors: [ErrEmail], [ErrEmailTaken],
 // [ErrName], [ErrRole], [ErrStoreID], those of [CheckPassphrase], or Redis's.
 func (s *Accounts) Create(ctx context.Context, n NewAccount, nowMS int64) (Account, error) {
-	return s.create(ctx, n, nowMS, "any")
+	return s.create(ctx, n, nowMS, "any", nil)
 }
 
 // CreateFirst is [Accounts.Create] for the server's first account. Error besides
 // those: [ErrNotFirst] if there is an account, however close the race.
 func (s *Accounts) CreateFirst(ctx context.Context, n NewAccount, nowMS int64) (Account, error) {
-	return s.create(ctx, n, nowMS, "first")
+	return s.create(ctx, n, nowMS, "first", nil)
 }
 
-func (s *Accounts) create(ctx context.Context, n NewAccount, nowMS int64, which string) (Account, error) {
+func (s *Accounts) create(ctx context.Context, n NewAccount, nowMS int64, which string, by *kept) (Account, error) {
 	a, err := n.checked(nowMS)
 	if err != nil {
 		return Account{}, err
@@ -38,8 +38,12 @@ func (s *Accounts) create(ctx context.Context, n NewAccount, nowMS int64, which 
 	if err != nil {
 		return Account{}, err
 	}
-	keys := []string{emailKey(a.Email), accountKey(a.ID), keyAccounts}
-	args := []any{a.ID, a.CreatedMS, string(n.Role), which, fieldEmail, a.Email, fieldName, a.Name, fieldHash, hash, fieldCreated, a.CreatedMS}
+	if by == nil {
+		by = &kept{}
+	}
+	keys := []string{emailKey(a.Email), accountKey(a.ID), keyAccounts, invitationsKey(by.Store)}
+	args := []any{a.ID, a.CreatedMS, string(n.Role), which, by.ID, by.raw,
+		fieldEmail, a.Email, fieldName, a.Name, fieldHash, hash, fieldCreated, a.CreatedMS}
 	for store, role := range a.Roles {
 		keys = append(keys, teamKey(store))
 		args = append(args, prefixRole+store, string(role))
@@ -55,6 +59,8 @@ func (s *Accounts) create(ctx context.Context, n NewAccount, nowMS int64, which 
 		return Account{}, ErrEmailTaken
 	case "late":
 		return Account{}, ErrNotFirst
+	case "over":
+		return Account{}, ErrNoInvitation
 	default:
 		return Account{}, fmt.Errorf("session: creating an account: unknown answer %q", answer)
 	}

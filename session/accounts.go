@@ -5,6 +5,7 @@ import (
 	"crypto/rand"
 	"errors"
 	"fmt"
+	"sync/atomic"
 	"time"
 
 	"github.com/alexedwards/argon2id"
@@ -16,6 +17,8 @@ import (
 type AccountOptions struct {
 	// Redis keeps the accounts. Required.
 	Redis redis.UniversalClient
+	// Sealer keeps the secrets of second steps. Without one there are none.
+	Sealer Sealer
 	// Hashing is the cost of argon2id for new hashes. nil means 19 MiB, two
 	// passes, one lane, about 40 ms.
 	Hashing *argon2id.Params
@@ -30,6 +33,8 @@ type Accounts struct {
 	limiter *redis_rate.Limiter
 	decoy   string        // hash that no passphrase matches
 	hashing chan struct{} // bounds the memory that log-ins can claim at once
+
+	upgraded atomic.Bool // no account has the old form any more
 }
 
 // hashesAtOnce bounds concurrent argon2id runs: a flood of log-ins waits instead

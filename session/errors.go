@@ -54,8 +54,18 @@ var (
 var (
 	ErrCredentials = &Error{"credentials", "The e-mail address or the passphrase is wrong.",
 		"no such account, or the passphrase does not match"}
-	ErrNotYou = &Error{"not_you", "This is not your passphrase.",
+	ErrNotYou = &Error{"not_you", "This is not your passphrase, nor a code that counts now.",
 		"neither passphrase nor code of the account that is logged in"}
+	ErrCode = &Error{"code", "This code is wrong, over or used already. Each works once; wait for the next one in your app.",
+		"neither a code of now that is new nor a recovery code that is left"}
+	ErrSealed = &Error{"sealed", "This server cannot check codes of your app right now. A recovery code works.",
+		"secret of the second step does not open with the vault keys that are here"}
+	ErrTOTPOn = &Error{"totp_on", "Two-step log-in is on already.",
+		"account has a second step"}
+	ErrTOTPOff = &Error{"totp_off", "Two-step log-in is off.",
+		"account has no second step"}
+	ErrNoSetup = &Error{"no_setup", "This took too long, or was done in another tab. Please start again.",
+		"no secret waits for its first code, or it changed meanwhile"}
 	ErrThrottled = &Error{"throttled", "Too many attempts. Please wait a little.",
 		"log-in attempts throttled"}
 	ErrNoAccount = &Error{"no_account", "There is no such account.",
@@ -64,6 +74,16 @@ var (
 		"e-mail address has an account"}
 	ErrNotFirst = &Error{"not_first", "This server has been set up already. Please log in.",
 		"there is an account already"}
+	ErrInTeam = &Error{"in_team", "This person is in the team already.",
+		"account has a role in this store"}
+	ErrLastOwner = &Error{"last_owner", "A store needs an owner. Make somebody else an owner first.",
+		"the team's last owner can be neither removed nor demoted"}
+	ErrNoInvitation = &Error{"no_invitation", "This invitation is over: it was used or withdrawn, or is older than three days. Ask for a new one.",
+		"no open invitation with this secret"}
+	ErrOtherEmail = &Error{"other_email", "This invitation is for another e-mail address than yours.",
+		"invitation is for the address of another account"}
+	ErrManyInvitations = &Error{"many_invitations", "There are a hundred open invitations. Withdraw some first.",
+		"team has as many open invitations as it may"}
 	ErrEmail = &Error{"email", "This is not an e-mail address.",
 		"e-mail address does not parse"}
 	ErrName = &Error{"name", "Please give a name of at most 100 characters, on one line.",

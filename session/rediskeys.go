@@ -25,6 +25,11 @@ const (
 	fieldStores  = "stores"  // and where, a JSON array of store ids
 	fieldHash    = "hash"    // argon2id of the passphrase
 	fieldCreated = "created" // Unix ms
+
+	fieldTOTP      = "totp"      // secret of the second step, sealed; there = it is on
+	fieldTOTPStep  = "totp_step" // 30-second step of the last code that was used
+	fieldTOTPNew   = "totp_new"  // "ms sealed": a secret that no code has shown yet
+	prefixRecovery = "rc:"       // and the hash of a recovery code that is left
 )
 
 // accountKey: hash of one account.
@@ -34,6 +39,10 @@ func accountKey(id string) string { return "ac:{accounts}:i:" + id }
 // It repeats what the accounts say, so that a team is one read and its last owner
 // is known to the script that would remove them.
 func teamKey(storeID string) string { return "ac:{accounts}:t:" + storeID }
+
+// invitationsKey: hash of a team's open invitations: id (the hash of the link's
+// secret) → JSON. It ends with the youngest.
+func invitationsKey(storeID string) string { return "ac:{accounts}:v:" + storeID }
 
 // emailKey: the id of the account with this normalised address.
 func emailKey(email string) string { return "ac:{accounts}:e:" + email }
@@ -56,6 +65,9 @@ func throttleAccountKey(email string) string {
 	sum := sha256.Sum256([]byte(email))
 	return "login:e:" + hex.EncodeToString(sum[:12])
 }
+
+// throttleCodeKey counts codes of the second step.
+func throttleCodeKey(account string) string { return "login:c:" + account }
 
 // throttleAddressKey takes an address cut to its network.
 func throttleAddressKey(network netip.Prefix) string {

@@ -1,30 +1,47 @@
 package session
 
 import (
-	_ "embed"
+	"embed"
 
 	"github.com/redis/go-redis/v9"
 )
 
+//go:embed lua
+var luaFiles embed.FS
+
 var (
-	//go:embed lua/visitor_save.lua
-	visitorSaveLua string
-	//go:embed lua/account_create.lua
-	accountCreateLua string
-	//go:embed lua/admin_load.lua
-	adminLoadLua string
-	//go:embed lua/admin_save.lua
-	adminSaveLua string
-	//go:embed lua/admin_confirm.lua
-	adminConfirmLua string
-	//go:embed lua/admin_revoke_others.lua
-	adminRevokeOthersLua string
+	visitorSave = script("visitor_save")
 
-	visitorSave   = redis.NewScript(visitorSaveLua)
-	accountCreate = redis.NewScript(accountCreateLua)
-	adminLoad     = redis.NewScript(adminLoadLua)
-	adminSave     = redis.NewScript(adminSaveLua)
-	adminConfirm  = redis.NewScript(adminConfirmLua)
+	accountCreate     = script("account_create")
+	accountUpgrade    = script("account_upgrade")
+	accountRole       = script("end_others", "account_role")
+	accountJoin       = script("account_join")
+	accountSet        = script("account_set")
+	accountPassphrase = script("end_others", "account_passphrase")
 
-	adminRevokeOthers = redis.NewScript(adminRevokeOthersLua)
+	inviteScript = script("invite")
+
+	totpStart = script("totp_start")
+	totpCodes = script("totp_codes")
+	totpUse   = script("totp_use")
+
+	totpReseal = script("totp_reseal")
+
+	adminLoad         = script("admin_load")
+	adminSave         = script("admin_save")
+	adminConfirm      = script("admin_confirm")
+	adminRevokeOthers = script("end_others", "admin_revoke_others")
 )
+
+// script is made of the named files, one after the other.
+func script(names ...string) *redis.Script {
+	text := ""
+	for _, n := range names {
+		part, err := luaFiles.ReadFile("lua/" + n + ".lua")
+		if err != nil {
+			panic(err) // the files are part of the program
+		}
+		text += string(part)
+	}
+	return redis.NewScript(text)
+}

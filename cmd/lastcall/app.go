@@ -69,7 +69,7 @@ func newApp(c config, s state, keys *session.Keys, sealing *vault.Vault, log *sl
 	if err != nil {
 		return nil, err
 	}
-	accounts, err := session.NewAccounts(session.AccountOptions{Redis: s.client})
+	accounts, err := session.NewAccounts(session.AccountOptions{Redis: s.client, Sealer: sealing})
 	if err != nil {
 		return nil, err
 	}

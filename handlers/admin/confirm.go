@@ -82,7 +82,7 @@ func (a *admin) confirm(w http.ResponseWriter, r *http.Request, v *visit) error 
 
 // prove holds the proof against the account and remembers that it fits. words say why it does not.
 func (a *admin) prove(w http.ResponseWriter, r *http.Request, v *visit, proof string) (status int, words string, err error) {
-	if err := a.Accounts.Confirm(r.Context(), v.account.ID, proof, address(r)); err != nil {
+	if err := a.Accounts.Confirm(r.Context(), v.account.ID, proof, address(r), a.Now()); err != nil {
 		status, words = refusal(w, err)
 		if words == "" {
 			return 0, "", away(err)

@@ -1,0 +1,10 @@
+-- KEYS: the account's, the team, the invitations
+-- ARGV: account id, store, role, id of the invitation ('' = none) and what is kept of it
+-- Returns 'over' if the invitation was used or withdrawn, 'gone' if there is no such
+-- account, 'there' if it is in the team already, or 'done'.
+if ARGV[4] ~= '' and redis.call('HGET', KEYS[3], ARGV[4]) ~= ARGV[5] then return 'over' end
+if redis.call('EXISTS', KEYS[1]) == 0 then return 'gone' end
+if ARGV[4] ~= '' then redis.call('HDEL', KEYS[3], ARGV[4]) end
+if redis.call('HSETNX', KEYS[1], 'r:' .. ARGV[2], ARGV[3]) == 0 then return 'there' end
+redis.call('HSET', KEYS[2], ARGV[1], ARGV[3])
+return 'done'
