@@ -116,7 +116,7 @@ type Call struct {
 	Code  string
 	Token int64 // the end of the lease, ms: an acknowledgement by anyone else is void
 	Tries int64 // this one included
-	DueAt int64 // ms
+	DueAt int64 // ms: when it was due at first, however often it was tried or put off since
 	Ref   string
 	Offer Offer // as it is now; zero if its record has gone
 }
@@ -145,6 +145,6 @@ type DeadLetter struct {
 // Backlog is what waits for a store's platform.
 type Backlog struct {
 	Calls    int64 // due or leased or put off
-	OldestMS int64 // how long the oldest has been due; 0 = none is
+	OldestMS int64 // how long ago the oldest of them was due at first; 0 = none has been yet
 	Dead     int64
 }

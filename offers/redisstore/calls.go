@@ -39,7 +39,7 @@ func parseMember(member string) (kind offers.CallKind, code string) {
 // whose offer's record has gone is not handed out.
 func (s *Store) LeaseCalls(ctx context.Context, store *offers.Storefront, cell, n int, leaseMS int64) (offers.LeasedCalls, error) {
 	k := keysOf(store, cell)
-	r, err := s.run(ctx, callsScript, []string{k.creates(), k.tries(), k.calls()}, n, leaseMS)
+	r, err := s.run(ctx, callsScript, []string{k.creates(), k.tries(), k.calls(), k.firstDue()}, n, leaseMS)
 	if err != nil {
 		return offers.LeasedCalls{}, err
 	}
@@ -114,7 +114,7 @@ func (s *Store) describe(ctx context.Context, store *offers.Storefront, k cellKe
 // Created implements offers.Outbox.
 func (s *Store) Created(ctx context.Context, store *offers.Storefront, call offers.Call, ref string) error {
 	k := keysOf(store, call.Cell)
-	_, err := s.run(ctx, createdScript, []string{k.creates(), k.tries(), k.code(call.Code), k.calls()},
+	_, err := s.run(ctx, createdScript, []string{k.creates(), k.tries(), k.code(call.Code), k.calls(), k.firstDue()},
 		call.Code, call.Token, ref, string(call.Offer.State), s.opts.SweepMS)
 	return err
 }
@@ -122,7 +122,7 @@ func (s *Store) Created(ctx context.Context, store *offers.Storefront, call offe
 // Done implements offers.Outbox.
 func (s *Store) Done(ctx context.Context, store *offers.Storefront, call offers.Call) error {
 	k := keysOf(store, call.Cell)
-	_, err := s.run(ctx, doneScript, []string{k.queue(call.Kind), k.tries(), k.code(call.Code), k.shelved()},
+	_, err := s.run(ctx, doneScript, []string{k.queue(call.Kind), k.tries(), k.code(call.Code), k.shelved(), k.firstDue()},
 		memberOf(call.Kind, call.Code), callLetters[call.Kind], call.Code, call.Token)
 	return err
 }
@@ -140,14 +140,16 @@ func (s *Store) Backlog(ctx context.Context, store *offers.Storefront) (offers.B
 	var sum offers.Backlog
 	cells := max(1, store.Cells)
 	waiting, dead := make([]*redis.IntCmd, 2*cells), make([]*redis.IntCmd, cells)
-	oldest := make([]*redis.ZSliceCmd, 2*cells)
+	oldest := make([]*redis.ZSliceCmd, 0, 3*cells) // what was tried is the oldest by its first due, the rest by its place in the queue
 	_, err := s.redis.Pipelined(ctx, func(p redis.Pipeliner) error {
 		for cell := range cells {
 			k := keysOf(store, cell)
 			dead[cell] = p.ZCard(ctx, k.lettersByTime())
 			for i, queue := range []string{k.creates(), k.calls()} {
-				waiting[2*cell+i], oldest[2*cell+i] = p.ZCard(ctx, queue), p.ZRangeWithScores(ctx, queue, 0, 0)
+				waiting[2*cell+i] = p.ZCard(ctx, queue)
+				oldest = append(oldest, p.ZRangeWithScores(ctx, queue, 0, 0))
 			}
+			oldest = append(oldest, p.ZRangeWithScores(ctx, k.firstDue(), 0, 0))
 		}
 		return nil
 	})
@@ -160,7 +162,9 @@ func (s *Store) Backlog(ctx context.Context, store *offers.Storefront) (offers.B
 	}
 	for i := range waiting {
 		sum.Calls += waiting[i].Val()
-		for _, z := range oldest[i].Val() {
+	}
+	for _, first := range oldest {
+		for _, z := range first.Val() {
 			sum.OldestMS = max(sum.OldestMS, now.UnixMilli()-int64(z.Score))
 		}
 	}

@@ -31,7 +31,7 @@ func (s *Store) Claim(ctx context.Context, store *offers.Storefront, session str
 		}
 		r, err := s.run(ctx, claimScript,
 			[]string{k.visitor(session), k.code(seen.Code), k.jobs(), k.events(), k.counters(), k.ticket(ticket.Secret),
-				k.creates(), k.tries()},
+				k.creates(), k.tries(), k.firstDue()},
 			session, seen.Code, req.GraceMS, req.TicketMS, value, flag(req.Outside), req.LeaseMS)
 		if err != nil {
 			return err
@@ -43,7 +43,7 @@ func (s *Store) Claim(ctx context.Context, store *offers.Storefront, session str
 			Refused: r.text(19) == "1"}
 		if token := r.int(17); token > 0 {
 			claimed.Create = offers.Call{Kind: offers.CallCreate, Cell: cell, Code: seen.Code, Token: token, Tries: r.int(18),
-				DueAt: claimed.Offer.Now, Offer: claimed.Offer}
+				DueAt: r.int(20), Offer: claimed.Offer}
 		}
 		return nil
 	})

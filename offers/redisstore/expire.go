@@ -60,7 +60,7 @@ func (s *Store) expireAll(ctx context.Context, store *offers.Storefront, jobs []
 	keys := func(i int) ([]string, string) {
 		k, session := keysOf(store, jobs[i].Cell), sessions[i].Val()
 		return []string{k.code(jobs[i].Code), k.visitor(session), k.jobs(), k.events(), k.counters(), k.budgets(),
-			k.calls(), k.tries(), k.creates()}, session
+			k.calls(), k.tries(), k.creates(), k.firstDue()}, session
 	}
 	_, err := s.redis.Pipelined(ctx, func(p redis.Pipeliner) error {
 		for i, job := range jobs {

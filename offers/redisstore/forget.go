@@ -22,7 +22,7 @@ func (s *Store) Forget(ctx context.Context, store *offers.Storefront, session st
 		if err != nil && !isNil(err) {
 			return outside(err)
 		}
-		keys := []string{k.visitor(session), k.jobs(), k.events(), k.counters(), k.budgets(), k.calls(), k.tries(), k.creates()}
+		keys := []string{k.visitor(session), k.jobs(), k.events(), k.counters(), k.budgets(), k.calls(), k.tries(), k.creates(), k.firstDue()}
 		args := []any{session, s.opts.RetentionMS, codes, s.opts.SweepMS}
 		if codes != "" {
 			for code := range strings.SplitSeq(codes, ",") {

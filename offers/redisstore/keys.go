@@ -33,6 +33,7 @@ func (k cellKeys) budgets() string                { return "b" + k.tag }        
 func (k cellKeys) calls() string                  { return "p" + k.tag }                       // zset: kind|code by due time, of deletions and sweeps
 func (k cellKeys) creates() string                { return "pc" + k.tag }                      // zset: the same of creates, which come first
 func (k cellKeys) tries() string                  { return "pt" + k.tag }                      // hash: kind|code → tries of the call
+func (k cellKeys) firstDue() string               { return "pf" + k.tag }                      // zset: kind|code by first due time, of calls that were tried
 func (k cellKeys) letters() string                { return "dl" + k.tag }                      // hash: id → dead letter
 func (k cellKeys) lettersByTime() string          { return "dz" + k.tag }                      // zset: id by time
 func (k cellKeys) shelved() string                { return "sh" + k.tag }                      // hash: code → where it lies

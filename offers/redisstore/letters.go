@@ -28,7 +28,7 @@ func (s *Store) Bury(ctx context.Context, store *offers.Storefront, call offers.
 		return fmt.Errorf("dead letter: %w", err)
 	}
 	_, err = s.run(ctx, buryScript, []string{k.queue(call.Kind), k.tries(), k.code(call.Code), k.letters(), k.lettersByTime(),
-		k.visitor(call.Offer.Session)}, member, callLetters[call.Kind], call.Token, letter.ID, value, keptLetters, call.Code)
+		k.visitor(call.Offer.Session), k.firstDue()}, member, callLetters[call.Kind], call.Token, letter.ID, value, keptLetters, call.Code)
 	return err
 }
 

@@ -59,7 +59,7 @@ func (s *Store) Redeem(ctx context.Context, store *offers.Storefront, req offers
 		for range mintTries {
 			r, err := s.run(ctx, redeemScript,
 				[]string{k.code(req.Code), k.budgets(), k.visitor(session), k.jobs(), k.events(), k.counters(),
-					k.redemption(id), k.calls(), k.tries(), k.creates()},
+					k.redemption(id), k.calls(), k.tries(), k.creates(), k.firstDue()},
 				"use", req.Code, req.Session, req.Basket.Currency, req.Basket.Subtotal, exhausted,
 				req.Order, id, session, s.opts.RedemptionMS, s.opts.SweepMS)
 			if err != nil {
@@ -152,7 +152,7 @@ func (s *Store) release(ctx context.Context, store *offers.Storefront, k cellKey
 			return err
 		}
 		r, err := s.run(ctx, releaseScript,
-			[]string{k.code(code), k.visitor(session), k.jobs(), k.events(), k.counters(), k.budgets(), k.calls(), k.tries(), k.creates()},
+			[]string{k.code(code), k.visitor(session), k.jobs(), k.events(), k.counters(), k.budgets(), k.calls(), k.tries(), k.creates(), k.firstDue()},
 			id, code, session, flag(revive), at)
 		if err != nil {
 			return err

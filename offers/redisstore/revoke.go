@@ -27,7 +27,7 @@ func (s *Store) Revoke(ctx context.Context, store *offers.Storefront, code strin
 			return err
 		}
 		r, err := s.run(ctx, revokeScript,
-			[]string{k.code(code), k.visitor(session), k.jobs(), k.events(), k.counters(), k.budgets(), k.calls(), k.tries(), k.creates()}, session, code, s.opts.SweepMS)
+			[]string{k.code(code), k.visitor(session), k.jobs(), k.events(), k.counters(), k.budgets(), k.calls(), k.tries(), k.creates(), k.firstDue()}, session, code, s.opts.SweepMS)
 		if err != nil {
 			return err
 		}

@@ -100,7 +100,7 @@ func (s *Store) settle(ctx context.Context, store *offers.Storefront, k cellKeys
 		}
 		r, err := s.run(ctx, settleScript,
 			[]string{k.code(fact.Code), k.budgets(), k.visitor(session), k.jobs(), k.events(), k.counters(), k.redemption(id),
-				k.calls(), k.tries(), k.creates()},
+				k.calls(), k.tries(), k.creates(), k.firstDue()},
 			fact.Code, session, fact.Order, id, fact.Currency, bounded(fact.Subtotal), bounded(fact.Discount), fact.PlacedAt,
 			s.opts.RedemptionMS, s.opts.SweepMS, fact.ChangedAt)
 		if err != nil {

@@ -97,7 +97,7 @@ var callRows = []row{
 		claim := w.claimOutside(session, lease)
 		call := claim.Create
 		if claim.Ready || call.Kind != offers.CallCreate || call.Code != o.Code || call.Tries != 1 ||
-			call.Token != claim.Offer.Now+lease || call.Offer.EndsAt != claim.Offer.EndsAt || call.Offer.State != offers.Claimed {
+			call.Token != claim.Offer.Now+lease || call.DueAt != claim.Offer.Now || call.Offer.EndsAt != claim.Offer.EndsAt || call.Offer.State != offers.Claimed {
 			w.Errorf("%+v", claim)
 		}
 		if again := w.claimOutside(session, lease); again.Ready || !again.Create.IsZero() || again.ClaimedAt != claim.ClaimedAt {
@@ -137,7 +137,7 @@ var callRows = []row{
 		w.pass(second.Create.Token)
 		calls := w.wantCalls(o.Code, offers.CallCreate)
 		if calls[0].Tries != 3 || calls[0].Offer.State != offers.Claimed || calls[0].Offer.Session != session ||
-			calls[0].Offer.EndsAt != second.Offer.EndsAt || calls[0].DueAt != second.Create.Token {
+			calls[0].Offer.EndsAt != second.Offer.EndsAt || calls[0].DueAt != dead.DueAt || second.Create.DueAt != dead.DueAt || dead.DueAt != dead.Token-short {
 			w.Errorf("%+v", calls[0])
 		}
 		for _, void := range []offers.Call{dead, second.Create} { // by those whose lease is over

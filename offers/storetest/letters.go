@@ -197,25 +197,4 @@ var letterRows = []row{
 		}
 		w.wantCalls(call.Code, offers.CallDelete)
 	}},
-	{"how long the oldest has waited", func(w *world) {
-		if b, err := w.ledger.Backlog(w.ctx, w.store); err != nil || b != (offers.Backlog{}) {
-			w.Errorf("%+v, %v", b, err)
-		}
-		claim := w.placed(w.campaign(), long)
-		w.ok(w.ledger.Revoke(w.ctx, w.store, claim.Offer.Code))
-		var b offers.Backlog
-		w.until("it has waited", func() bool {
-			var err error
-			b, err = w.ledger.Backlog(w.ctx, w.store)
-			w.ok(err)
-			return b.OldestMS >= 20
-		})
-		if b.Calls != 1 {
-			w.Errorf("%+v", b)
-		}
-		w.wantCalls(claim.Offer.Code, offers.CallDelete)
-		if b, err := w.ledger.Backlog(w.ctx, w.store); err != nil || b.Calls != 1 || b.OldestMS != 0 {
-			w.Errorf("leased: %+v, %v", b, err)
-		}
-	}},
 }

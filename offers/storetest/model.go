@@ -189,7 +189,7 @@ func (m *model) give(session string, c offers.Candidate, minted offers.Offer, no
 	r := record{offer: o, worst: c.Worst}
 	r.out.cell = m.cell(session)
 	if m.onShow {
-		r.out.px, r.out.create = "1", now
+		r.out.px, r.out.create.at = "1", now
 	}
 	m.codes[o.Code] = r
 	v := m.sessions[session]

@@ -97,7 +97,7 @@ func (m *model) book(s offers.Settlement, id string, now int64) (late offers.Lat
 		late = offers.SecondUse
 	}
 	if r.out.px != "" && late != offers.InTime && late != offers.OtherMoney {
-		r.out.create, r.out.tried, r.out.delete, r.out.sweep = 0, 0, now, now+Sweep
+		r.out.create, r.out.tried, r.out.delete.at, r.out.sweep.at = waiting{}, 0, now, now+Sweep
 	} else {
 		r.undo(now)
 	}

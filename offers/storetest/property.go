@@ -186,7 +186,7 @@ func (p *property) claim(rt *rapid.T) {
 		if err != nil {
 			return string(reasonOf(err))
 		}
-		return showOffer(claim.Offer) + showClaim(claim.Ready, claim.Refused, claim.Create.Token, claim.Create.Tries)
+		return showOffer(claim.Offer) + showClaim(claim.Ready, claim.Refused, claim.Create.Token, claim.Create.Tries, claim.Create.DueAt)
 	}, func(m *model, now int64) string { return m.claim(session, grace, req.Outside, now) })
 	o, ticket := claim.Offer, claim.Ticket
 	if o.Code == "" {

@@ -51,7 +51,7 @@ func Run(t *testing.T, open func(testing.TB) Ledger, opts Options) {
 				{"mint", mintRows}, {"budgets", budgetRows}, {"history", historyRows}, {"shown", shownRows},
 				{"claim", claimRows}, {"extend", extendRows}, {"revoke", revokeRows}, {"redeem", redeemRows},
 				{"release", releaseRows}, {"expire", expireRows}, {"forget", forgetRows}, {"catalog", catalogRows},
-				{"report", reportRows}, {"calls", callRows}, {"revive", reviveRows}, {"ready", readyRows}, {"letters", letterRows},
+				{"report", reportRows}, {"calls", callRows}, {"backlog", backlogRows}, {"revive", reviveRows}, {"ready", readyRows}, {"letters", letterRows},
 				{"shelves", shelfRows}, {"settle", settleRows}, {"cancel", cancelRows}, {"comeback", comebackRows}, {"messages", messageRows},
 				{"versions", versionRows}, {"audit", auditRows}, {"desk", deskRows},
 			} {

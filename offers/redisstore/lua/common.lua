@@ -39,15 +39,29 @@ local DAY = 86400000
 -- How long a code's record outlives it: where the code was on a platform, orders may be heard of late.
 local function keep(outside) return outside and 7 * DAY or DAY end
 
+-- A call is tried. Where it waits, tries and the end of each put-off move its score; when it was due at first is kept beside
+-- its tries, as a set by that moment, until it waits no more. Answers its tries, this one included, and that moment.
+local function try(ptkey, pfkey, member, due)
+  if call('ZADD', pfkey, 'NX', due, member) == 0 then due = call('ZSCORE', pfkey, member) end
+  return call('HINCRBY', ptkey, member, 1), due
+end
+
+-- A call waits no more. Answers whether it was tried.
+local function untry(ptkey, pfkey, member)
+  if call('HDEL', ptkey, member) == 0 then return false end
+  call('ZREM', pfkey, member)
+  return true
+end
+
 -- Queues what ends a code outside: its deletion, and a sweep for a create that may still land after it. Nothing if no
 -- create was ever tried. px says what the code's record knows of the platform ('1' wanted there, '2' there, '3' refused, '0' deleted),
 -- pa how many creates were tried before those that are counted in the queue.
-local function undo(crkey, pkey, ptkey, code, px, pa, now, sweep)
+local function undo(crkey, pkey, ptkey, pfkey, code, px, pa, now, sweep)
   if px ~= '1' and px ~= '2' and px ~= '3' then return end
   local create = 'c|' .. code
   local tries = num(pa) + num(call('HGET', ptkey, create))
   call('ZREM', crkey, create)
-  call('HDEL', ptkey, create)
+  untry(ptkey, pfkey, create)
   if tries == 0 then return end
   call('ZADD', pkey, text(now), 'd|' .. code)
   if px == '2' and tries == 1 then return end
@@ -55,10 +69,10 @@ local function undo(crkey, pkey, ptkey, code, px, pa, now, sweep)
 end
 
 -- Queues the creation of a code that lives again. A deletion that somebody may be at has to be over first, up to a minute.
-local function restore(crkey, pkey, ptkey, ckey, code, pa, now)
+local function restore(crkey, pkey, ptkey, pfkey, ckey, code, pa, now)
   local due = now
   for _, undoing in ipairs({ 'd|' .. code, 's|' .. code }) do
-    if call('HDEL', ptkey, undoing) == 1 then due = math.max(due, num(call('ZSCORE', pkey, undoing))) end
+    if untry(ptkey, pfkey, undoing) then due = math.max(due, num(call('ZSCORE', pkey, undoing))) end
     call('ZREM', pkey, undoing)
   end
   call('HSET', ckey, 'px', '1', 'pa', num(pa) + 2) -- earlier creates may still land: its end will be swept after

@@ -1,10 +1,10 @@
--- Ends an offer whose time has come. KEYS: code, visitor, jobs, events, counters, budgets, calls, tries of calls, creates.
+-- Ends an offer whose time has come. KEYS: code, visitor, jobs, events, counters, budgets, calls, tries of calls, creates, first due.
 -- ARGV: session, code, sweep ms.
 local now = clock()
 local c = call('HMGET', KEYS[1], 'st', 's', 'ca', 'fl', 'wc', 'en', 'rv', 'px', 'pa')
 if not c[1] then
   call('ZREM', KEYS[3], ARGV[2])
-  if call('ZREM', KEYS[9], 'c|' .. ARGV[2]) == 1 then undo(KEYS[9], KEYS[7], KEYS[8], ARGV[2], '1', 0, now, ARGV[3]) end
+  if call('ZREM', KEYS[9], 'c|' .. ARGV[2]) == 1 then undo(KEYS[9], KEYS[7], KEYS[8], KEYS[10], ARGV[2], '1', 0, now, ARGV[3]) end
   return { 'gone', now }
 end
 if c[2] ~= ARGV[1] then return { 'moved', now } end
@@ -23,6 +23,6 @@ else
   count(KEYS[5], c[3], 'expired')
   record(KEYS[4], 'k', 'expired', 's', ARGV[1], 'ca', c[3], 'c', ARGV[2])
 end
-undo(KEYS[9], KEYS[7], KEYS[8], ARGV[2], c[8], c[9], now, ARGV[3])
+undo(KEYS[9], KEYS[7], KEYS[8], KEYS[10], ARGV[2], c[8], c[9], now, ARGV[3])
 free(KEYS[6], KEYS[5], c[3], c[4], c[5])
 return { 'expired', now, c[3], c[6] }

@@ -1,9 +1,9 @@
--- Erases a session. KEYS: visitor, jobs, events, counters, budgets, calls, tries of calls, creates, then a code record for
+-- Erases a session. KEYS: visitor, jobs, events, counters, budgets, calls, tries of calls, creates, first due, then a code record for
 -- each code it ever had. ARGV: session, token life ms, its codes joined by commas, sweep ms, then each code.
 local now = clock()
 if call('HEXISTS', KEYS[1], 'x') == 1 then return { 'ok', now } end -- done already
 if (call('HGET', KEYS[1], 'cs') or '') ~= ARGV[3] then return { 'moved', now } end
-for i = 9, #KEYS do
+for i = 10, #KEYS do
   local c = call('HMGET', KEYS[i], 'st', 's', 'ca', 'fl', 'wc', 'dl', 'en', 'rv', 'px', 'pa')
   if c[1] and c[2] == ARGV[1] then
     local revived = c[1] == 'released' and c[8] == '1'
@@ -15,8 +15,8 @@ for i = 9, #KEYS do
       count(KEYS[4], c[3], state)
     end
     if revived or c[1] == 'offered' or c[1] == 'claimed' then
-      call('ZREM', KEYS[2], ARGV[i - 4])
-      undo(KEYS[8], KEYS[6], KEYS[7], ARGV[i - 4], c[9], c[10], now, ARGV[4])
+      call('ZREM', KEYS[2], ARGV[i - 5])
+      undo(KEYS[8], KEYS[6], KEYS[7], KEYS[9], ARGV[i - 5], c[9], c[10], now, ARGV[4])
       free(KEYS[5], KEYS[4], c[3], c[4], c[5])
     end
     call('HSET', KEYS[i], 's', '')

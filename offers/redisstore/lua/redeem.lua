@@ -1,5 +1,5 @@
 -- Tries a code on a basket ('check') or uses it ('use').
--- KEYS: code, budgets, then for 'use': visitor, jobs, events, counters, redemption, calls, tries of calls, creates.
+-- KEYS: code, budgets, then for 'use': visitor, jobs, events, counters, redemption, calls, tries of calls, creates, first due.
 -- ARGV: mode, code, session, currency, subtotal, exhausted ('m' or ''),
 --       then for 'use': order, redemption id, the record's session, keep ms, sweep ms.
 local now = clock()
@@ -57,7 +57,7 @@ if call('EXISTS', KEYS[3]) == 1 and c[2] ~= '' then
   if call('HGET', KEYS[3], 'c') == ARGV[2] then call('HSET', KEYS[3], 'st', state) end
 end
 call('ZREM', KEYS[4], ARGV[2])
-undo(KEYS[10], KEYS[8], KEYS[9], ARGV[2], c[20], c[21], now, ARGV[11])
+undo(KEYS[10], KEYS[8], KEYS[9], KEYS[11], ARGV[2], c[20], c[21], now, ARGV[11])
 record(KEYS[5], 'k', 'redeemed', 's', c[2], 'ca', c[3], 'c', ARGV[2], 'o', ARGV[7], 'dc', text(cost), 'sb', text(subtotal),
   'cu', c[8])
 count(KEYS[6], c[3], 'redeemed')

@@ -1,4 +1,4 @@
--- Undoes a redemption. KEYS: code, visitor, jobs, events, counters, budgets, calls, tries of calls, creates.
+-- Undoes a redemption. KEYS: code, visitor, jobs, events, counters, budgets, calls, tries of calls, creates, first due.
 -- ARGV: redemption id, code, session, revive ('1' or ''), when its order was cancelled by the platform's clock ms (0: for good).
 local now = clock()
 local c = call('HMGET', KEYS[1], 'st', 's', 'ca', 'dl', 'en', 'k', 'a', 'cu', 'mn', 'mx', 'ct', 'wc', 'fl', 'rv',
@@ -29,7 +29,7 @@ if revive then
   if has('x') then call('HINCRBY', KEYS[6], campaign .. ':x', 0 - worst) end
   call('HINCRBY', KEYS[5], campaign .. '|exposure', worst)
   call('ZADD', KEYS[3], c[5], ARGV[2])
-  if c[22] then restore(KEYS[9], KEYS[7], KEYS[8], KEYS[1], ARGV[2], c[23], now) end
+  if c[22] then restore(KEYS[9], KEYS[7], KEYS[8], KEYS[10], KEYS[1], ARGV[2], c[23], now) end
 elseif has('u') then
   call('HINCRBY', KEYS[6], campaign .. ':u', 1)
 end

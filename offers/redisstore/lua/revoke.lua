@@ -1,4 +1,4 @@
--- Ends an offer before its time. KEYS: code, visitor, jobs, events, counters, budgets, calls, tries of calls, creates.
+-- Ends an offer before its time. KEYS: code, visitor, jobs, events, counters, budgets, calls, tries of calls, creates, first due.
 -- ARGV: session, code, sweep ms.
 local now = clock()
 local c = call('HMGET', KEYS[1], 'st', 's', 'ca', 'fl', 'wc', 'dl', 'en', 'rv', 'px', 'pa')
@@ -15,7 +15,7 @@ else
 end
 if c[1] ~= 'released' and call('HGET', KEYS[2], 'c') == ARGV[2] then call('HSET', KEYS[2], 'st', 'revoked', 'le', text(now)) end
 call('ZREM', KEYS[3], ARGV[2])
-undo(KEYS[9], KEYS[7], KEYS[8], ARGV[2], c[9], c[10], now, ARGV[3])
+undo(KEYS[9], KEYS[7], KEYS[8], KEYS[10], ARGV[2], c[9], c[10], now, ARGV[3])
 free(KEYS[6], KEYS[5], c[3], c[4], c[5])
 count(KEYS[5], c[3], 'revoked')
 record(KEYS[4], 'k', 'revoked', 's', ARGV[1], 'ca', c[3], 'c', ARGV[2])

@@ -1,5 +1,5 @@
 -- Puts an order into the ledger: it has happened, so nothing refuses it.
--- KEYS: code, budgets, visitor, jobs, events, counters, redemption, calls, tries of calls, creates.
+-- KEYS: code, budgets, visitor, jobs, events, counters, redemption, calls, tries of calls, creates, first due.
 -- ARGV: code, the record's session, order, redemption id, currency, subtotal, discount, placed at ms, keep ms, sweep ms,
 --       when the order was last changed by the platform's clock ms (0: not said).
 local now = clock()
@@ -53,9 +53,9 @@ call('PEXPIRE', KEYS[1], ARGV[9])
 record(KEYS[5], 'k', late == 'second_use' and late or 'redeemed', 's', c[2], 'ca', campaign, 'c', ARGV[1], 'o', order,
   'dc', text(cost), 'sb', text(subtotal), 'cu', c[8], 'r', late)
 if c[20] and late ~= '' and late ~= 'other_money' then
-  undo(KEYS[10], KEYS[8], KEYS[9], ARGV[1], '1', 2, now, ARGV[10]) -- the platform took what should not have been there
+  undo(KEYS[10], KEYS[8], KEYS[9], KEYS[11], ARGV[1], '1', 2, now, ARGV[10]) -- the platform took what should not have been there
 else
-  undo(KEYS[10], KEYS[8], KEYS[9], ARGV[1], c[20], c[21], now, ARGV[10])
+  undo(KEYS[10], KEYS[8], KEYS[9], KEYS[11], ARGV[1], c[20], c[21], now, ARGV[10])
 end
 if state == 'redeemed' then
   if has('m') then call('HINCRBY', KEYS[2], campaign .. ':m', 0 - cost) end
