@@ -35,6 +35,7 @@ type app struct {
 	dispatcher      *offers.Dispatcher
 	courier         *courier.Courier
 	keyUses         *offers.KeyUses
+	bookkeeper      *offers.Bookkeeper
 	stopping        atomic.Bool // no longer ready: balancers send traffic elsewhere
 }
 
@@ -83,6 +84,7 @@ func newApp(c config, s state, keys *session.Keys, sealing *vault.Vault, log *sl
 		return nil, err
 	}
 	m := metrics.New()
+	glances := &offers.Glances{}
 	platforms := offers.NewPlatforms(c.platforms(), store, platformClient())
 	a := &app{store: store, accounts: accounts, cache: cache, platforms: platforms,
 		keyUses: &offers.KeyUses{Save: store.UsedAPIKey, Log: log}}
@@ -93,13 +95,13 @@ func newApp(c config, s state, keys *session.Keys, sealing *vault.Vault, log *sl
 		Calls: store, Called: m.Called, Ready: offers.NewReady(store, m.ShelfEmpty),
 		Addresses: addresses, Limiter: client.NewLimiter(signalsPerSecond, signalsBurst),
 		MintLimiter: client.NewLimiter(mintsPerSecond, mintsBurst),
-		Now:         now, Decided: m.Decision, Log: log, TagMaxAge: c.TagMaxAge,
+		Now:         now, Decided: m.Decision, Glances: glances, Log: log, TagMaxAge: c.TagMaxAge,
 	})
 	a.public = handlers.Public(handlers.Parts{
 		Widget: a.widget,
 		API: api.New(api.Config{Ledger: store, Keys: store, Guesses: redisstore.NewGuesses(s.client), Log: log,
 			Used: func(key offers.APIKey) { a.keyUses.Note(key, now()) }}),
-		Admin: addresses.Rewrite(admin.New(admin.Config{Catalog: store, Audit: store, Ledger: store, Platforms: platforms, Accounts: accounts, Admins: admins, Keys: store, Turns: store,
+		Admin: addresses.Rewrite(admin.New(admin.Config{Catalog: store, Audit: store, Ledger: store, Numbers: store, Platforms: platforms, Accounts: accounts, Admins: admins, Keys: store, Turns: store,
 			Changed: cache.Drop, Now: now, Logger: log, PublicURL: c.PublicURL, Secure: secure})),
 		Hooks: hooks.New(hooks.Config{Ledger: store, Stores: cache, Platforms: platforms, Addresses: addresses,
 			Limiter: client.NewLimiter(messagesPerSecond, messagesBurst), Now: now, Heard: m.Message, Applied: m.Order, Log: log}),
@@ -118,6 +120,7 @@ func newApp(c config, s state, keys *session.Keys, sealing *vault.Vault, log *sl
 	a.dispatcher = &offers.Dispatcher{Box: store, Turns: store, Shelves: store, Stores: store.Stores, Campaigns: store.Campaigns,
 		Platforms: platforms, HookURL: func(s *offers.Storefront) string { return hookURL(c.PublicURL, s) }, Log: log, Meter: m}
 	a.courier = newCourier(c, store, m, log)
+	a.bookkeeper = &offers.Bookkeeper{Book: store, Turns: store, Counters: store.Counters, Stores: store.Stores, Glances: glances, Log: log}
 	return a, nil
 }
 

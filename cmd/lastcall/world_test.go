@@ -114,6 +114,7 @@ func newWorld(t *testing.T, on premises) *world {
 	var work sync.WaitGroup
 	work.Go(func() { w.worker.Run(working) })
 	work.Go(func() { w.dispatcher.Run(working) })
+	work.Go(func() { w.bookkeeper.Run(working) })
 	t.Cleanup(func() { stop(); work.Wait() })
 	return w
 }

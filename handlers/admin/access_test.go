@@ -111,7 +111,7 @@ func TestStores(t *testing.T) {
 		status          int
 		location, words string
 	}{
-		{"one store: straight on", "owner", "/admin/", 303, "/admin/stores/fern/campaigns", ""},
+		{"one store: straight on", "owner", "/admin/", 303, "/admin/stores/fern/dashboard", ""},
 		{"two stores: choose", "both", "/admin/", 200, "", "Shop fern"},
 		{"every store: choose", "every", "/admin/", 200, "", "Shop other"},
 		{"the filter keeps what matches", "both", "/admin/?all=1&q=OTHER", 200, "", "Shop other"},

@@ -25,7 +25,7 @@ func (a *admin) page(v *visit, title string) views.Page {
 		p.Switch = len(v.account.Roles) != 1 || v.account.Roles[session.EveryStore] != ""
 	}
 	if v.store != nil {
-		p.Store, p.StoreURL = v.store.Name, campaignsPath(v.store.ID)
+		p.Store, p.StoreURL = v.store.Name, dashboardPath(v.store.ID)
 		p.Tabs, p.Sub = tabs(v), subnav(v)
 	}
 	return p

@@ -1,6 +1,9 @@
 package admin
 
-// numberRoutes are those of results and decisions.
+// numberRoutes are those of results: the dashboard, what a trigger reaches, and what drafts would have done.
 func (a *admin) numberRoutes() []route {
-	return nil
+	return []route{
+		{"GET /admin/stores/{store}/dashboard", storeRead, a.dashboard},
+		{"GET /admin/stores/{store}/dashboard/export", storeExport, a.exportResults},
+	}
 }

@@ -21,7 +21,7 @@ func (a *admin) stores(w http.ResponseWriter, r *http.Request, v *visit) error {
 		}
 	}
 	if len(mine) == 1 && r.URL.Query().Get("all") == "" {
-		http.Redirect(w, r, campaignsPath(mine[0].ID), http.StatusSeeOther)
+		http.Redirect(w, r, dashboardPath(mine[0].ID), http.StatusSeeOther)
 		return nil
 	}
 	query := r.URL.Query().Get("q")
@@ -30,7 +30,7 @@ func (a *admin) stores(w http.ResponseWriter, r *http.Request, v *visit) error {
 		if !contains(query, s.Name, s.ID, strings.Join(s.Origins, " ")) {
 			continue
 		}
-		row := views.StoreRow{Href: campaignsPath(s.ID), Name: s.Name, Origin: strings.Join(s.Origins, ", ")}
+		row := views.StoreRow{Href: dashboardPath(s.ID), Name: s.Name, Origin: strings.Join(s.Origins, ", ")}
 		if s.Paused {
 			row.State = "Paused"
 		}

@@ -10,6 +10,7 @@ import (
 func tabs(v *visit) []views.Tab {
 	var out []views.Tab
 	for _, t := range []struct{ path, text string }{
+		{"/dashboard", "Results"},
 		{"/campaigns", "Campaigns"},
 		{"/platform", "Platform"},
 		{"/settings", "Settings"},

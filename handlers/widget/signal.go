@@ -62,6 +62,9 @@ func (h *Handler) signal(w http.ResponseWriter, r *http.Request) error {
 	if v.ID == "" {
 		return fault.New(fault.ReasonNoSession, "", refused)
 	}
+	if h.Glances != nil && (sig.Kind == offers.Start || v.Source == session.SourceFresh) {
+		h.Glances.Visit(live.Store.ID)
+	}
 	var a answer
 	switch {
 	case v.Source == session.SourceFresh:
@@ -139,6 +142,10 @@ func (h *Handler) decide(r *http.Request, live *offers.Live, v session.Visitor, 
 		Store: live.Store, Location: live.Location, Campaigns: live.Campaigns, CutOff: live.CutOff, Signal: sig,
 		Session: v.ID, BornAt: v.Born, UserAgent: r.UserAgent(), Now: now,
 	}, h.random)
+	if h.Glances != nil {
+		bounded := sig.Evidence.Bounded(now - v.Born)
+		h.Glances.Signal(live.Store.ID, sig.Kind, &bounded, &d)
+	}
 	if len(d.Candidates) > 0 && !h.MintLimiter.Allow(h.Addresses.Of(r), time.UnixMilli(now)) {
 		h.Decided("rate")
 		return h.greet(r, live, v, a)

@@ -36,7 +36,7 @@ type Pictures interface {
 	Picture(ctx context.Context, storeID, hash string) ([]byte, error)
 }
 
-// Config wires the shopper's side. Every field is required but Ready, Called, Pictures, Tries and TagMaxAge.
+// Config wires the shopper's side. Every field is required but Ready, Called, Glances, Pictures, Tries and TagMaxAge.
 type Config struct {
 	PublicURL string // our own origin, as browsers reach us
 	Ledger    Ledger
@@ -53,6 +53,7 @@ type Config struct {
 	Limiter, MintLimiter *client.Limiter
 	Now                  func() int64 // ms
 	Decided              func(outcome string)
+	Glances              *offers.Glances // counts visits and signals; nil: nobody does
 	Log                  *slog.Logger
 	TagMaxAge            int // seconds a browser may keep the tag without asking; 0 = ask on each page (cheap: 304)
 }

@@ -271,6 +271,8 @@ func TestScriptsTouchOnlyTheKeysTheyDeclare(t *testing.T) {
 	must("delivered", s.Delivered(ctx, store, told[1]))
 	_, err = s.DropDeliveries(ctx, store, "all")
 	must("drop deliveries", err)
+	_, err = s.KeepTake(ctx, store, offers.TakeAt(time.Now().UnixMilli(), time.UTC, offers.Counters{}))
+	must("take", err)
 	for name, script := range redisstore.Scripts {
 		if !limited.seen[script.Hash()] {
 			t.Errorf("%s was not run", name)

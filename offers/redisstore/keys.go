@@ -113,6 +113,14 @@ func keyAPIKeysOf(id string) string       { return "{cat}:apis:" + id }         
 func keyPictures(id string) string     { return "{cat}:pic:" + id }  // hash: hash → JPEG or PNG
 func keyPictureOrder(id string) string { return "{cat}:pics:" + id } // list: hashes, newest first
 
+// The numbers of days lie in one slot a store.
+func keyDays(id string) string                     { return "nt:{" + id + "}" }              // hash: day → record; q, d, t of the last take
+func keyCountersAt(id string, d offers.Day) string { return "nd:{" + id + "}:" + string(d) } // string: counters at the day's end, as JSON
+func keyQuarters(id string, d offers.Day) string   { return "nh:{" + id + "}:" + string(d) } // hash: quarter → totals
+func keyHistogram(id string, d offers.Day, m offers.Measure) string { // hash: bucket, bucket:o → signals
+	return "hg:{" + id + "}:" + string(d) + ":" + string(m)
+}
+
 func keyAudit(id string) string { return "{cat}:audit:" + id } // stream: what was changed, and by whom
 
 // VisitorKey is the key of a session's record, which the session package shares (its own fields start with ~).

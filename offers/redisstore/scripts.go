@@ -142,4 +142,8 @@ var (
 	//go:embed lua/discard.lua
 	discardLua    string
 	discardScript = script(discardLua)
+
+	//go:embed lua/take.lua
+	takeLua    string
+	takeScript = script(takeLua)
 )

@@ -19,6 +19,7 @@ type Ledger interface {
 	offers.Shelves
 	offers.AuditLog
 	offers.Desk
+	offers.Daybook
 }
 
 // Sweep and Pending are what an implementation under test is to be set to, in ms: short, because tests wait for them.
@@ -51,7 +52,7 @@ func Run(t *testing.T, open func(testing.TB) Ledger, opts Options) {
 				{"mint", mintRows}, {"budgets", budgetRows}, {"history", historyRows}, {"shown", shownRows},
 				{"claim", claimRows}, {"extend", extendRows}, {"revoke", revokeRows}, {"redeem", redeemRows},
 				{"release", releaseRows}, {"expire", expireRows}, {"forget", forgetRows}, {"catalog", catalogRows},
-				{"report", reportRows}, {"calls", callRows}, {"backlog", backlogRows}, {"revive", reviveRows}, {"ready", readyRows}, {"letters", letterRows},
+				{"report", reportRows}, {"days", dayRows}, {"calls", callRows}, {"backlog", backlogRows}, {"revive", reviveRows}, {"ready", readyRows}, {"letters", letterRows},
 				{"shelves", shelfRows}, {"settle", settleRows}, {"cancel", cancelRows}, {"comeback", comebackRows}, {"messages", messageRows},
 				{"versions", versionRows}, {"audit", auditRows}, {"desk", deskRows},
 			} {

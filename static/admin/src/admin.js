@@ -1,3 +1,4 @@
 // What the admin's pages do beyond HTML. Each page works without it.
 import './unsaved.js';
 import './copy.js';
+import './charts.js';

@@ -1,0 +1,3 @@
+package admin
+
+func tuningPath(store, id string) string { return campaignPath(store, id) + "/tuning" }
