@@ -149,7 +149,7 @@ func (a *admin) hours(ctx context.Context, store *offers.Storefront, r *results)
 	for begin := start; begin < startOf(day.Add(1), loc) && begin < now; begin += hours.ms {
 		h := counted{day: day, hour: time.UnixMilli(begin).In(loc).Format("15:04")}
 		end, taken := quarters[(begin+hours.ms)/offers.QuarterMS]
-		if begin+hours.ms > now {
+		if begin+hours.ms >= now {
 			end, taken = r.live.Sum(), true
 		}
 		if taken {

@@ -1,5 +1,7 @@
 package admin
 
+import "lastcall/session"
+
 // What tests of this package's arithmetic and of its routes need.
 var (
 	ParseDecimal  = parseDecimal
@@ -34,13 +36,14 @@ type Route struct {
 	Pattern               string
 	NeedsStore, NeedsRole bool
 	Open                  bool
+	Allows                func(session.Role) bool
 }
 
 func Routes() []Route {
 	var out []Route
 	for _, r := range (&admin{}).routes() {
 		need := r.need.base()
-		out = append(out, Route{r.pattern, need >= storeRead, need > storeRead, need == anyone})
+		out = append(out, Route{r.pattern, need >= storeRead, need > storeRead, need == anyone, need.allows})
 	}
 	return out
 }
