@@ -33,11 +33,12 @@ type Catalog interface {
 	Trace(ctx context.Context, store *offers.Storefront, n int) ([]offers.Event, error)
 }
 
-// Config is what New needs. Catalog, Audit, Ledger, Numbers, Platforms, Accounts, Admins, Keys and Turns are required.
+// Config is what New needs. Catalog, Audit, Ledger, Desk, Numbers, Platforms, Accounts, Admins, Keys and Turns are required.
 type Config struct {
 	Catalog   Catalog
 	Audit     offers.AuditLog
 	Ledger    Ledger
+	Desk      Desk
 	Numbers   Numbers
 	Platforms *offers.Platforms
 	Accounts  *session.Accounts

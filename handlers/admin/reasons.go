@@ -34,16 +34,19 @@ func whyWords(r offers.Reason) string {
 
 // happened are the kinds of event in words: what it is called, how it is marked, and what it means.
 var happened = map[string]struct{ what, kind, why string }{
-	"offered":   {"Offered", "good", "All conditions were met."},
-	"refused":   {"No offer", "no", ""},
-	"dismissed": {"Closed", "info", "The shopper closed the pop-up; the offer stays open in the corner."},
-	"extended":  {"More time", "info", "The shopper asked for more time."},
-	"claimed":   {"Claimed", "good", "The shopper took the offer to the cart."},
-	"redeemed":  {"Redeemed", "good", "An order used the code."},
-	"expired":   {"Expired", "info", "The time ran out."},
-	"revoked":   {"Revoked", "info", "The offer was ended before its time."},
-	"released":  {"Released", "info", "The order was cancelled."},
-	"forgotten": {"Forgotten", "info", "The shopper asked to be forgotten."},
+	"offered":    {"Offered", "good", "All conditions were met."},
+	"refused":    {"No offer", "no", ""},
+	"dismissed":  {"Closed", "info", "The shopper closed the pop-up; the offer stays open in the corner."},
+	"extended":   {"More time", "info", "The shopper asked for more time."},
+	"claimed":    {"Claimed", "good", "The shopper took the offer to the cart."},
+	"redeemed":   {"Redeemed", "good", "An order used the code."},
+	"expired":    {"Expired", "info", "The time ran out."},
+	"revoked":    {"Revoked", "info", "The offer was ended before its time."},
+	"released":   {"Released", "info", "The order was cancelled."},
+	"issued":     {"Given", "good", "Staff gave the code to a customer."},
+	"prolonged":  {"More time", "info", "Staff gave more time."},
+	"second_use": {"Used again", "bad", "A second order used the code: the store let it through."},
+	"forgotten":  {"Forgotten", "info", "The shopper asked to be forgotten."},
 }
 
 // eventGroups are the choices of the filter on the decisions.

@@ -1,6 +1,16 @@
 package admin
 
-// codeRoutes are those of single codes.
+// codeRoutes are those of single codes, and of what was decided and why.
 func (a *admin) codeRoutes() []route {
-	return nil
+	const codes = "/admin/stores/{store}/codes"
+	return []route{
+		{"GET " + codes, storeRead, a.codes},
+		{"POST " + codes + "/search", storeRead, a.searchCodes},
+		{"GET " + codes + "/export", storeExport | recent, a.exportCodes},
+		{"GET " + codes + "/goodwill", storeSupport, a.goodwill},
+		{"POST " + codes + "/goodwill", storeSupport, a.giveGoodwill},
+		{"GET " + codes + "/{code}", storeRead, a.code},
+		{"POST " + codes + "/{code}/revoke", storeSupport, a.revokeCode},
+		{"POST " + codes + "/{code}/extend", storeSupport, a.extendCode},
+	}
 }

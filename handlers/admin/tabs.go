@@ -12,6 +12,7 @@ func tabs(v *visit) []views.Tab {
 	for _, t := range []struct{ path, text string }{
 		{"/dashboard", "Results"},
 		{"/campaigns", "Campaigns"},
+		{"/codes", "Codes"},
 		{"/platform", "Platform"},
 		{"/settings", "Settings"},
 	} {

@@ -1,0 +1,3 @@
+package admin
+
+func whyPath(id string) string { return storePath(id) + "/why" }
