@@ -4,6 +4,7 @@ package handlers
 import (
 	"log/slog"
 	"net/http"
+	"strings"
 
 	"lastcall/handlers/api"
 	"lastcall/handlers/assets"
@@ -53,11 +54,18 @@ func Secured(next http.Handler) http.Handler {
 // maxBody bounds every request's body, in bytes; routes have tighter limits of their own.
 const maxBody = 1 << 20
 
+// maxUpload bounds what the admin takes, which bounds itself tighter everywhere but where files are uploaded.
+const maxUpload = 3 << 20
+
 // Bounded is http.MaxBytesHandler without its copy of the request.
 func Bounded(next http.Handler) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		if r.ContentLength != 0 {
-			r.Body = http.MaxBytesReader(w, r.Body, maxBody)
+			most := int64(maxBody)
+			if strings.HasPrefix(r.URL.Path, "/admin/") {
+				most = maxUpload
+			}
+			r.Body = http.MaxBytesReader(w, r.Body, most)
 		}
 		next.ServeHTTP(w, r)
 	})

@@ -102,6 +102,7 @@ func newApp(c config, s state, keys *session.Keys, sealing *vault.Vault, log *sl
 		API: api.New(api.Config{Ledger: store, Keys: store, Guesses: redisstore.NewGuesses(s.client), Log: log,
 			Used: func(key offers.APIKey) { a.keyUses.Note(key, now()) }}),
 		Admin: addresses.Rewrite(admin.New(admin.Config{Catalog: store, Audit: store, Ledger: store, Desk: store, Numbers: store, Platforms: platforms, Accounts: accounts, Admins: admins, Keys: store, Turns: store,
+			Pictures: store, Tries: tries,
 			Changed: cache.Drop, Now: now, Logger: log, PublicURL: c.PublicURL, Secure: secure})),
 		Hooks: hooks.New(hooks.Config{Ledger: store, Stores: cache, Platforms: platforms, Addresses: addresses,
 			Limiter: client.NewLimiter(messagesPerSecond, messagesBurst), Now: now, Heard: m.Message, Applied: m.Order, Log: log}),

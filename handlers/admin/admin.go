@@ -41,6 +41,8 @@ type Config struct {
 	Desk      Desk
 	Numbers   Numbers
 	Platforms *offers.Platforms
+	Pictures  Pictures
+	Tries     *session.Tries // signs links to try an offer; nil: there are none
 	Accounts  *session.Accounts
 	Admins    *session.Admins
 	Keys      Keys

@@ -70,8 +70,9 @@ func campaigns() *rapid.Generator[offers.Campaign] {
 		c.Priority = int(n("priority", -1000, 1000))
 		c.HoldoutRate = offers.BasisPoints(n("holdout", 0, 9000))
 		c.CodePattern = rapid.StringMatching(`[A-Z]{0,4}-########[0-9]?`).Draw(t, "pattern")
-		c.Texts = offers.Texts{Title: text("title", 0, 40), Body: text("body", 0, 20) + rapid.SampledFrom([]string{"", "\n", "\n\nx", "\n "}).Draw(t, "lines"),
-			Claim: text("claim", 0, 20), Dismiss: text("dismiss", 0, 20), Terms: "\n" + text("terms", 0, 20)}
+		words := func(name string, most int) string { return strings.ReplaceAll(text(name, 0, most), "{", "(") } // no variables that are none
+		c.Texts = offers.Texts{Title: words("title", 40), Body: words("body", 20) + rapid.SampledFrom([]string{"", "\n", "\n\nx", "\n "}).Draw(t, "lines"),
+			Claim: words("claim", 20), Dismiss: words("dismiss", 20), Terms: "\n" + words("terms", 20)}
 
 		most := int64(offers.MaxAmount)
 		c.Value.Kind = rapid.SampledFrom([]offers.Kind{offers.Percent, offers.FixedAmount, offers.FreeShipping}).Draw(t, "kind")

@@ -93,6 +93,7 @@ func (a *admin) editor(v *visit, c *offers.Campaign, form url.Values, wrong offe
 	e := views.Editor{
 		Heading: c.Name, Action: campaignPath(v.store.ID, c.ID), CancelURL: campaignsPath(v.store.ID),
 		Version: strconv.FormatInt(c.Version, 10), CanEdit: v.canEdit(), Sections: b.sections(),
+		Preview: views.PreviewPanel(campaignPreview(v, c)),
 	}
 	if c.Version == 0 {
 		e.Heading = "New campaign"

@@ -13,6 +13,7 @@ func tabs(v *visit) []views.Tab {
 		{"/dashboard", "Results"},
 		{"/campaigns", "Campaigns"},
 		{"/codes", "Codes"},
+		{"/look", "Look"},
 		{"/platform", "Platform"},
 		{"/settings", "Settings"},
 	} {

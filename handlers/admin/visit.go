@@ -2,6 +2,7 @@ package admin
 
 import (
 	"errors"
+	"io"
 	"net/http"
 	"net/url"
 
@@ -18,8 +19,9 @@ type visit struct {
 	session *sessions.Session
 	account session.Account // zero before log-in
 	store   *offers.Storefront
-	setting setting // of the store
-	path    string  // of the request
+	setting setting       // of the store
+	path    string        // of the request
+	whole   io.ReadCloser // the request's body without maxBody, for actions that have a bound of their own
 }
 
 // role is what the person may do in the visit's store, "" outside one.
@@ -38,8 +40,8 @@ type action func(w http.ResponseWriter, r *http.Request, v *visit) error
 // handle lets an action run only for those whom its route is for.
 func (a *admin) handle(n need, do action) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		v := &visit{path: r.URL.Path, whole: r.Body}
 		r.Body = http.MaxBytesReader(w, r.Body, maxBody)
-		v := &visit{path: r.URL.Path}
 		err := a.enter(w, r, v, n)
 		if answered := false; err == nil && n&recent != 0 {
 			if answered, err = a.again(w, r, v); answered {

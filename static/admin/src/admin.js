@@ -2,3 +2,4 @@
 import './unsaved.js';
 import './copy.js';
 import './charts.js';
+import './preview.js';
