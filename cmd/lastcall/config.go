@@ -34,9 +34,10 @@ type config struct {
 	Hook            hookConfig
 	Key             keyConfig
 	Platform        platformConfig
-	Force           bool // do it although something speaks against it
-	Yes             bool // the question whether it is meant is answered
-	DryRun          bool // only say what would be done
+	Seed            seedPlan // what a demo's past is made of
+	Force           bool     // do it although something speaks against it
+	Yes             bool     // the question whether it is meant is answered
+	DryRun          bool     // only say what would be done
 
 	kinds map[string]offers.Connect // platforms; nil = platformKinds
 }

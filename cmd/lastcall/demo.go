@@ -47,6 +47,9 @@ func demoStore(ctx context.Context, c config, out io.Writer) error {
 	if err != nil {
 		return errors.Join(err, s.close(ctx))
 	}
+	if err := seedHistory(ctx, a, c.Seed, time.Now().UnixMilli()); err != nil {
+		return errors.Join(err, s.close(ctx))
+	}
 	shop := demo.New(demo.Config{OffersURL: c.PublicURL, APIURL: "http://" + c.Listen, StoreKey: demoKey, APIKey: seeded.apiKey, Logger: log})
 	fmt.Fprintf(out, `Lastcall demo: everything in memory, gone when you stop it (Ctrl-C).
 

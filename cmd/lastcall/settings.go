@@ -54,6 +54,8 @@ var settings = []setting{
 	{flag: "scopes", help: "what the key may do, separated by commas: validate, redeem, release; empty: all of it", commands: "key-create", set: text(func(c *config) *string { return &c.Key.Scopes })},
 	{flag: "key-id", help: "the key, as key list names it", commands: "key-revoke", set: text(func(c *config) *string { return &c.Key.ID })},
 	{flag: "webhooks-private", fallback: "false", help: "true lets listeners be on this machine or in our own network; leave it off where merchants name them", commands: "serve demo hook-test", bare: true, set: yes(func(c *config) *bool { return &c.WebhooksPrivate })},
+	{flag: "seed-history", help: "makes up a past of so many days, such as 90d: numbers, codes and decisions", commands: "demo", set: setSeedHistory},
+	{flag: "seed-campaigns", help: "makes so many campaigns beside the demo's own", commands: "demo", set: setSeedCampaigns},
 	{flag: "force", fallback: "false", help: "go on although a check fails", commands: "store-add store-remove", bare: true, set: yes(func(c *config) *bool { return &c.Force })},
 	{flag: "dry-run", fallback: "false", help: "print what would be deleted and delete nothing", commands: "reconcile", bare: true, set: yes(func(c *config) *bool { return &c.DryRun })},
 	{flag: "yes", fallback: "false", help: "it is meant: live codes stop working", commands: "store-remove", bare: true, set: yes(func(c *config) *bool { return &c.Yes })},
@@ -154,6 +156,30 @@ func setShelf(c *config, v string) error {
 		return fmt.Errorf("want 1 to %d codes", offers.MaxShelf)
 	}
 	c.Platform.Shelf = n
+	return nil
+}
+
+func setSeedHistory(c *config, v string) error {
+	if v == "" {
+		return nil
+	}
+	n, err := strconv.Atoi(strings.TrimSuffix(v, "d"))
+	if err != nil || n < 1 || n >= offers.DaysKept {
+		return fmt.Errorf("want 1d to %dd", offers.DaysKept-1)
+	}
+	c.Seed.Days = n
+	return nil
+}
+
+func setSeedCampaigns(c *config, v string) error {
+	if v == "" {
+		return nil
+	}
+	n, err := strconv.Atoi(v)
+	if err != nil || n < 1 || n > 1_000 {
+		return fmt.Errorf("want 1 to 1000")
+	}
+	c.Seed.Campaigns = n
 	return nil
 }
 

@@ -44,6 +44,7 @@ type premises struct {
 	platform offers.Platform // what runs the demo's cart; nil = it asks our API
 	createOn offers.CreateOn
 	failing  bool // the server has errors to log
+	seed     seedPlan
 	// connected puts the store on a real platform, whose pages are the shop's; nil = the demo's own pages.
 	connected func(*world) connected
 }
@@ -85,6 +86,9 @@ func newWorld(t *testing.T, on premises) *world {
 	}
 	w.apiKey, w.passphrase = seeded.apiKey, seeded.passphrase
 	t.Cleanup(w.widget.Wait)
+	if err := seedHistory(ctx, w.app, on.seed, time.Now().UnixMilli()); err != nil {
+		t.Fatal(err)
+	}
 	if on.platform != nil {
 		front := w.front()
 		front.Platform, front.CreateOn = "under test", on.createOn
