@@ -95,7 +95,7 @@ func newApp(c config, s state, keys *session.Keys, sealing *vault.Vault, log *sl
 		Calls: store, Called: m.Called, Ready: offers.NewReady(store, m.ShelfEmpty),
 		Addresses: addresses, Limiter: client.NewLimiter(signalsPerSecond, signalsBurst),
 		MintLimiter: client.NewLimiter(mintsPerSecond, mintsBurst),
-		Now:         now, Decided: m.Decision, Glances: glances, Log: log, TagMaxAge: c.TagMaxAge,
+		Now:         now, Decided: m.Decision, Glances: glances, Log: log, TagMaxAge: c.TagMaxAge, Sightings: store,
 	})
 	a.public = handlers.Public(handlers.Parts{
 		Widget: a.widget,

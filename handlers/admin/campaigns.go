@@ -2,7 +2,6 @@ package admin
 
 import (
 	"cmp"
-	"html"
 	"net/http"
 	"slices"
 	"strconv"
@@ -27,7 +26,7 @@ func (a *admin) campaigns(w http.ResponseWriter, r *http.Request, v *visit) erro
 		CanEdit: v.canEdit(), Paused: v.store.Paused,
 		PauseURL: storePath(v.store.ID) + "/paused", NewURL: storePath(v.store.ID) + "/new-campaign", ListURL: campaignsPath(v.store.ID),
 		Query: q.Get("q"), State: q.Get("state"), Any: len(all) > 0,
-		Tag:     `<script async src="` + html.EscapeString(a.PublicURL+"/w/"+v.store.Key+".js") + `"></script>`,
+		Tag:     a.scriptTag(v.store),
 		Origins: strings.Join(v.store.Origins, ", "), TimeZone: v.store.Location().String(),
 		MoneyWords: "Amounts of money are in " + v.store.Currency + ".",
 	}

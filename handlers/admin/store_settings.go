@@ -2,6 +2,7 @@ package admin
 
 import (
 	"errors"
+	"html"
 	"net/http"
 	"net/url"
 	"strconv"
@@ -69,7 +70,7 @@ func (a *admin) currencyFixed(r *http.Request, store *offers.Storefront) (string
 }
 
 func (a *admin) scriptTag(s *offers.Storefront) string {
-	return `<script async src="` + a.PublicURL + `/w/` + s.Key + `.js"></script>`
+	return `<script async src="` + html.EscapeString(a.PublicURL+"/w/"+s.Key+".js") + `"></script>`
 }
 
 // saveStore keeps what was typed, if all of it can be kept and nobody else saved in between.

@@ -27,5 +27,6 @@ func (h *Handler) proxied(w http.ResponseWriter, r *http.Request) error {
 	if err := proxy.VerifyProxy(r.URL.Query(), h.Now()); err != nil {
 		return fault.New(fault.ReasonForbidden, "", err)
 	}
+	h.sighted(r, live.Store, originOf(r.Referer()))
 	return h.writeTag(w, r, live)
 }

@@ -30,6 +30,7 @@ func (h *Handler) signal(w http.ResponseWriter, r *http.Request) error {
 	}
 	origin := r.Header.Get("Origin")
 	if origin != h.PublicURL { // our own frame relays signals where the page's policy blocks the tag's
+		h.sighted(r, live.Store, origin)
 		if !live.Store.HasOrigin(origin) {
 			return fault.New(fault.ReasonForbidden, "", nil)
 		}

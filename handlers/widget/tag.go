@@ -25,6 +25,7 @@ func (h *Handler) tag(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
+	h.sighted(r, live.Store, originOf(r.Referer()))
 	return h.writeTag(w, r, live)
 }
 

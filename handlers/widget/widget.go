@@ -36,7 +36,7 @@ type Pictures interface {
 	Picture(ctx context.Context, storeID, hash string) ([]byte, error)
 }
 
-// Config wires the shopper's side. Every field is required but Ready, Called, Glances, Pictures, Tries and TagMaxAge.
+// Config wires the shopper's side. Every field is required but Ready, Called, Glances, Sightings, Pictures, Tries and TagMaxAge.
 type Config struct {
 	PublicURL string // our own origin, as browsers reach us
 	Ledger    Ledger
@@ -53,7 +53,8 @@ type Config struct {
 	Limiter, MintLimiter *client.Limiter
 	Now                  func() int64 // ms
 	Decided              func(outcome string)
-	Glances              *offers.Glances // counts visits and signals; nil: nobody does
+	Glances              *offers.Glances  // counts visits and signals; nil: nobody does
+	Sightings            offers.Sightings // is told where the tag was seen; nil: nobody asks
 	Log                  *slog.Logger
 	TagMaxAge            int // seconds a browser may keep the tag without asking; 0 = ask on each page (cheap: 304)
 }
@@ -64,6 +65,7 @@ type Handler struct {
 	tags    tagCache
 	kept    sync.Map // store key → *kept
 	flights flights
+	sights  sights
 	random  *rand.Rand // the process' shared source, safe for concurrent use
 }
 

@@ -102,6 +102,8 @@ const (
 
 func keyTurn(id, what string) string { return "turn:{" + id + "}:" + what } // string, for a period
 func keyNotes(id string) string      { return "note:{" + id + "}" }         // hash: what → text
+func keyTagSeen(id string) string    { return "seen:{" + id + "}:own" }     // hash: origin of the store's → ms; sightedFor
+func keyTagStray(id string) string   { return "seen:{" + id + "}:other" }   // hash: the same of other origins
 
 func keyStore(id string) string     { return "{cat}:store:" + id } // hash: v, json, key, cells
 func keySecrets(id string) string   { return "{cat}:sec:" + id }   // hash: name → sealed, name:v → version

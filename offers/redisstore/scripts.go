@@ -79,6 +79,10 @@ var (
 	saveCampaignLua    string
 	saveCampaignScript = script(saveCampaignLua)
 
+	//go:embed lua/sighted.lua
+	sightedLua    string
+	sightedScript = script(sightedLua)
+
 	//go:embed lua/calls.lua
 	callsLua    string
 	callsScript = script(callsLua)

@@ -20,6 +20,7 @@ type Ledger interface {
 	offers.AuditLog
 	offers.Desk
 	offers.Daybook
+	offers.Sightings
 }
 
 // Sweep and Pending are what an implementation under test is to be set to, in ms: short, because tests wait for them.
@@ -55,6 +56,7 @@ func Run(t *testing.T, open func(testing.TB) Ledger, opts Options) {
 				{"report", reportRows}, {"days", dayRows}, {"calls", callRows}, {"backlog", backlogRows}, {"revive", reviveRows}, {"ready", readyRows}, {"letters", letterRows},
 				{"shelves", shelfRows}, {"settle", settleRows}, {"cancel", cancelRows}, {"comeback", comebackRows}, {"messages", messageRows},
 				{"versions", versionRows}, {"audit", auditRows}, {"desk", deskRows},
+				{"sightings", sightingRows},
 			} {
 				t.Run(group.name, func(t *testing.T) {
 					for _, r := range group.rows {
