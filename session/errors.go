@@ -84,6 +84,8 @@ var (
 		"invitation is for the address of another account"}
 	ErrManyInvitations = &Error{"many_invitations", "There are a hundred open invitations. Withdraw some first.",
 		"team has as many open invitations as it may"}
+	ErrFirstLink = &Error{"first_link", "This link does not work any more.",
+		"no link for the first account has this secret"}
 	ErrEmail = &Error{"email", "This is not an e-mail address.",
 		"e-mail address does not parse"}
 	ErrName = &Error{"name", "Please give a name of at most 100 characters, on one line.",

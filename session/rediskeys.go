@@ -14,6 +14,8 @@ const (
 	fieldVisitorValues = "~v" // gob of the gorilla session's values
 
 	keyAccounts = "ac:{accounts}:all" // ZSET: account ids by the time they were made, ms
+
+	prefixFirstLink = "ac:{accounts}:first:" // + SHA-256 of a secret: string, a day
 )
 
 // Fields of an account's hash.
