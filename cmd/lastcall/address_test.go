@@ -74,7 +74,7 @@ func TestAStoreThatIsConnectedAgainIsSubscribedAgain(t *testing.T) {
 			return err
 		}
 		last, err := offers.SubscriptionOf(t.Context(), d.catalog, store)
-		if last.At != 0 || last.Address != hookURL("https://offers.example", store) {
+		if last.At != 0 || last.Address != offers.HookURL("https://offers.example", store) {
 			t.Errorf("noted is %+v", last)
 		}
 		return err

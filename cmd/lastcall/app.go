@@ -103,6 +103,7 @@ func newApp(c config, s state, keys *session.Keys, sealing *vault.Vault, log *sl
 			Used: func(key offers.APIKey) { a.keyUses.Note(key, now()) }}),
 		Admin: addresses.Rewrite(admin.New(admin.Config{Catalog: store, Audit: store, Ledger: store, Desk: store, Numbers: store, Platforms: platforms, Accounts: accounts, Admins: admins, Keys: store, Turns: store,
 			Pictures: store, Tries: tries,
+			Sightings: store, Connections: store, PublicAddress: publicAddress,
 			Changed: cache.Drop, Now: now, Logger: log, PublicURL: c.PublicURL, Secure: secure})),
 		Hooks: hooks.New(hooks.Config{Ledger: store, Stores: cache, Platforms: platforms, Addresses: addresses,
 			Limiter: client.NewLimiter(messagesPerSecond, messagesBurst), Now: now, Heard: m.Message, Applied: m.Order, Log: log}),
@@ -119,7 +120,7 @@ func newApp(c config, s state, keys *session.Keys, sealing *vault.Vault, log *sl
 	a.worker = &offers.Worker{Store: store, Stores: store.Stores, Log: log,
 		Expired: m.Expired, Failed: m.WorkerFailed}
 	a.dispatcher = &offers.Dispatcher{Box: store, Turns: store, Shelves: store, Stores: store.Stores, Campaigns: store.Campaigns,
-		Platforms: platforms, HookURL: func(s *offers.Storefront) string { return hookURL(c.PublicURL, s) }, Log: log, Meter: m}
+		Platforms: platforms, HookURL: func(s *offers.Storefront) string { return offers.HookURL(c.PublicURL, s) }, Log: log, Meter: m}
 	a.courier = newCourier(c, store, m, log)
 	a.bookkeeper = &offers.Bookkeeper{Book: store, Turns: store, Counters: store.Counters, Stores: store.Stores, Glances: glances, Log: log}
 	return a, nil

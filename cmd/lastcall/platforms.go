@@ -1,11 +1,15 @@
 package main
 
 import (
+	"context"
+	"fmt"
 	"net"
 	"net/http"
+	"net/url"
 	"time"
 
 	"lastcall/offers"
+	"lastcall/offers/courier"
 	"lastcall/offers/direct"
 	"lastcall/offers/medusa"
 	"lastcall/offers/shopify"
@@ -44,4 +48,22 @@ func platformClient() *http.Client {
 		IdleConnTimeout:        90 * time.Second,
 		MaxResponseHeaderBytes: 64 << 10,
 	}}
+}
+
+// publicAddress refuses an address whose host is not on the public internet, by what its name means now.
+func publicAddress(ctx context.Context, address string) error {
+	u, err := url.Parse(address)
+	if err != nil || u.Hostname() == "" {
+		return fmt.Errorf("not an address with a host")
+	}
+	all, err := net.DefaultResolver.LookupNetIP(ctx, "ip", u.Hostname())
+	if err != nil {
+		return err
+	}
+	for _, ip := range all {
+		if !courier.Public(ip) {
+			return courier.ErrPrivateAddress
+		}
+	}
+	return nil
 }

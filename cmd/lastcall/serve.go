@@ -36,8 +36,8 @@ func serve(ctx context.Context, c config, out io.Writer) error {
 		return errors.Join(err, s.close(ctx))
 	}
 	c.warnOfLocalKeys(log)
-	if stores, err := a.store.Stores(ctx); err == nil && len(stores) == 0 {
-		fmt.Fprintln(out, "No store yet. Stop, run \"lastcall setup -store-id … -store-name … -store-origins … -email …\", start again.")
+	if err := a.firstRun(ctx, c.PublicURL, out); err != nil {
+		return errors.Join(err, s.close(context.WithoutCancel(ctx)))
 	}
 	return a.run(ctx, s, log, listener{"public", c.Listen, a.public}, listener{"private", c.PrivateListen, a.private})
 }

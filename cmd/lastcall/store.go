@@ -2,13 +2,11 @@ package main
 
 import (
 	"context"
-	"encoding/json"
 	"errors"
 	"fmt"
 	"io"
 	"log/slog"
 	"maps"
-	"net/url"
 	"slices"
 	"strings"
 
@@ -78,28 +76,12 @@ func (d desk) connected(ctx context.Context, store *offers.Storefront) (offers.P
 	return connect(store, secret)
 }
 
-// hookURL is where a store's platform sends its messages of orders.
-func hookURL(publicURL string, store *offers.Storefront) string {
-	return publicURL + "/hooks/" + store.Key
-}
-
-// reachable refuses a public address that only this machine knows, if the platform runs on another: the store's messages
-// and its shoppers would go to nobody.
+// reachable is offers.Reachable with what to do about it here.
 func reachable(c config, p offers.Platform, credentials []byte) error {
-	var platform struct{ URL string }
-	_ = json.Unmarshal(credentials, &platform) // some have no address of their own
-	if !p.Capabilities().Outside || !onThisMachine(c.PublicURL) || onThisMachine(platform.URL) {
-		return nil
+	if err := offers.Reachable(c.PublicURL, p, credentials); err != nil {
+		return fmt.Errorf("the store can't reach %s: say -public-url (LASTCALL_PUBLIC_URL) as the server does, or -force", c.PublicURL)
 	}
-	return fmt.Errorf("the store can't reach %s: say -public-url (LASTCALL_PUBLIC_URL) as the server does, or -force", c.PublicURL)
-}
-
-func onThisMachine(address string) bool {
-	u, err := url.Parse(address)
-	if err != nil {
-		return false
-	}
-	return offers.IsLoopback(u.Hostname())
+	return nil
 }
 
 // report prints findings and answers how many are not as they should be.

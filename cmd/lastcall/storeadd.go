@@ -13,9 +13,6 @@ import (
 	"lastcall/session"
 )
 
-// firstShelf is how many codes of each worth lie ready unless the merchant says otherwise.
-const firstShelf = 50
-
 // maxCredentials bounds what is read of a file or standard input.
 const maxCredentials = 64 << 10
 
@@ -98,25 +95,19 @@ func place(store *offers.Storefront, wish platformConfig) error {
 	case wish.Shelf > 0:
 		store.Shelf = wish.Shelf
 	case store.Shelf == 0:
-		store.Shelf = firstShelf
+		store.Shelf = offers.FirstShelf
 	}
 	return store.Validate()
 }
 
 // keep saves the credentials first: a store that is on its platform has them.
 func (d desk) keep(ctx context.Context, c config, store *offers.Storefront, isNew bool, credentials []byte, out io.Writer) error {
-	save := func() error {
-		if len(credentials) == 0 {
-			return d.catalog.DeleteCredentials(ctx, store.ID)
-		}
-		return d.catalog.SaveCredentials(ctx, store.ID, credentials)
-	}
 	if isNew {
 		accounts, err := session.NewAccounts(session.AccountOptions{Redis: d.state.client})
 		if err != nil {
 			return err
 		}
-		if err := save(); err != nil {
+		if err := offers.KeepCredentials(ctx, d.catalog, store.ID, credentials); err != nil {
 			return err
 		}
 		if err := createStore(ctx, d.catalog, accounts, c, store, out); err != nil {
@@ -124,11 +115,8 @@ func (d desk) keep(ctx context.Context, c config, store *offers.Storefront, isNe
 		}
 		fmt.Fprintln(out)
 	} else {
-		if err := save(); err != nil {
-			return err
-		}
 		store.SavedBy = byCommand
-		if err := d.catalog.SaveStore(ctx, store); err != nil {
+		if err := offers.KeepConnection(ctx, d.catalog, store, credentials); err != nil {
 			return err
 		}
 	}
@@ -146,7 +134,7 @@ func (d desk) announce(ctx context.Context, c config, store *offers.Storefront, 
 			fmt.Fprintf(out, "\nThe store needs a file of ours, if it does not have it yet. Save what is between the lines as %s:\n\n--------\n%s--------\n\n", path, text)
 		}
 	}
-	address := hookURL(c.PublicURL, store)
+	address := offers.HookURL(c.PublicURL, store)
 	s, ok := p.(offers.Subscriber)
 	if !ok {
 		fmt.Fprintf(out, "\nLast step: have the store send its messages of orders to\n\n  %s\n\nsigned with the webhook secret from its credentials. How is in the README, under its platform's name.\n", address)

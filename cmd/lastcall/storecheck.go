@@ -2,7 +2,6 @@ package main
 
 import (
 	"context"
-	"encoding/json"
 	"fmt"
 	"io"
 	"time"
@@ -40,16 +39,11 @@ func storeCheck(ctx context.Context, c config, out io.Writer) error {
 	})
 }
 
-// noteCheck keeps what was found, as the admin's own check does: a store that was cut off makes offers again after a good one.
+// noteCheck keeps what was found, as the admin's own check does.
 func (d desk) noteCheck(ctx context.Context, store *offers.Storefront, findings []offers.Finding) error {
-	text, err := json.Marshal(offers.CheckNote{At: time.Now().UnixMilli(), Findings: findings})
-	if err != nil {
-		return err
-	}
-	return d.catalog.Note(ctx, store, offers.NoteChecked, string(text))
+	return offers.NoteCheck(ctx, d.catalog, store, offers.CheckNote{At: time.Now().UnixMilli(), Findings: findings})
 }
 
 func checkStore(ctx context.Context, store *offers.Storefront, p offers.Platform, campaigns []offers.Campaign) []offers.Finding {
-	findings := offers.CheckPlatform(ctx, store, p, time.Now().UnixMilli())
-	return append(findings, offers.CheckCampaigns(store, campaigns, p.Capabilities())...)
+	return offers.CheckStore(ctx, store, p, campaigns, time.Now().UnixMilli())
 }

@@ -33,7 +33,8 @@ type Catalog interface {
 	Trace(ctx context.Context, store *offers.Storefront, n int) ([]offers.Event, error)
 }
 
-// Config is what New needs. Catalog, Audit, Ledger, Desk, Numbers, Platforms, Accounts, Admins, Keys and Turns are required.
+// Config is what New needs. Catalog, Audit, Ledger, Desk, Numbers, Platforms, Accounts, Admins, Keys, Turns,
+// Sightings and Connections are required.
 type Config struct {
 	Catalog   Catalog
 	Audit     offers.AuditLog
@@ -47,6 +48,12 @@ type Config struct {
 	Admins    *session.Admins
 	Keys      Keys
 	Turns     offers.Turns
+	Sightings offers.Sightings
+	// Connections keeps what stores' platforms are reached with.
+	Connections Connections
+	// PublicAddress refuses the address (https://host…) of a platform that is not on the public internet: who owns a store
+	// on this server, and not the server, may connect to no other. nil refuses all.
+	PublicAddress func(ctx context.Context, address string) error
 	// Changed is called after each change of a store's campaigns or of its pause, so that it takes effect at once.
 	Changed func(storeID string)
 	// Now is the clock, Unix ms; nil means the machine's.
@@ -69,6 +76,9 @@ func New(cfg Config) http.Handler {
 	}
 	if cfg.Logger == nil {
 		cfg.Logger = slog.New(slog.DiscardHandler)
+	}
+	if cfg.PublicAddress == nil {
+		cfg.PublicAddress = notConfigured
 	}
 	if cfg.Changed == nil {
 		cfg.Changed = func(string) {}

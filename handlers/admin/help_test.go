@@ -85,6 +85,7 @@ func newBench(t testing.TB) *bench {
 	}
 	srv := httptest.NewServer(admin.New(admin.Config{
 		Catalog: b.catalog, Audit: b.ledger, Ledger: b.ledger, Desk: b.ledger, Numbers: b.ledger, Platforms: platforms, Accounts: accounts, Admins: admins, Keys: b.ledger, Turns: b.ledger, PublicURL: "https://offers.example",
+		Sightings: b.ledger, Connections: b.ledger,
 		Now: func() int64 { return t0 }, Logger: slog.New(slog.NewTextHandler(b, nil)),
 		Changed: func(id string) { b.mu.Lock(); b.changed = append(b.changed, id); b.mu.Unlock() },
 	}))

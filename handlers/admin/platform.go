@@ -48,6 +48,9 @@ func (a *admin) showPlatform(w http.ResponseWriter, r *http.Request, v *visit, s
 	ctx := r.Context()
 	view := views.Platform{CanEdit: v.canEdit(), Name: platformName(v.store.Platform), TimeZone: v.store.Location().String(),
 		CheckURL: platformPath(v.store.ID) + "/check"}
+	if storeOwn.allows(v.role()) {
+		view.ConnectURL = connectPath(v.store.ID)
+	}
 	if len(settings.Fields) > 0 {
 		view.Settings = settings
 	}
@@ -87,7 +90,7 @@ func (a *admin) connection(ctx context.Context, v *visit, failed error, view *vi
 	switch {
 	case failed != nil:
 		view.State, view.StateKind = "Not connected", "bad"
-		view.Words = "There are no working credentials for it here. Whoever runs this server connects it with “lastcall store add”. Until then nobody can take an offer."
+		view.Words = "There are no working credentials for it here. An owner of the store connects it. Until then nobody can take an offer."
 		view.Alerts = append(view.Alerts, "This store's platform is not connected: offers are shown, and nobody can take one.")
 		return nil
 	case !view.Outside:

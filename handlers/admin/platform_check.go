@@ -2,7 +2,6 @@ package admin
 
 import (
 	"context"
-	"encoding/json"
 	"net/http"
 	"time"
 
@@ -23,22 +22,18 @@ func (a *admin) check(w http.ResponseWriter, r *http.Request, v *visit) error {
 	if err != nil {
 		a.Logger.WarnContext(ctx, "admin: platform", "store", v.store.ID, "err", err)
 		note.Findings = []offers.Finding{{Name: "Connection", Note: "There are no working credentials for this store's platform.",
-			Fix: "Whoever runs this server connects it with “lastcall store add”."}}
+			Fix: "An owner of the store connects it: see the link on this page."}}
 	} else {
 		campaigns, err := a.Catalog.Campaigns(ctx, v.store.ID)
 		if err != nil {
 			return err
 		}
-		note.Findings = append(offers.CheckPlatform(ctx, v.store, p, note.At), offers.CheckCampaigns(v.store, campaigns, p.Capabilities())...)
+		note.Findings = offers.CheckStore(ctx, v.store, p, campaigns, note.At)
 	}
 	if err := r.Context().Err(); err != nil { // whoever asked has left, and that broke it off
 		return err
 	}
-	text, err := json.Marshal(note)
-	if err != nil {
-		return err
-	}
-	if err := a.Ledger.Note(context.WithoutCancel(ctx), v.store, offers.NoteChecked, string(text)); err != nil {
+	if err := offers.NoteCheck(context.WithoutCancel(ctx), a.Ledger, v.store, note); err != nil {
 		return err
 	}
 	a.record(context.WithoutCancel(ctx), v, "platform.checked", v.store.Platform, nil, map[string]bool{"passed": offers.Passed(note.Findings)})

@@ -88,7 +88,7 @@ func (a *admin) saveStore(w http.ResponseWriter, r *http.Request, v *visit) erro
 	}
 	kept := strconv.FormatInt(v.store.Version, 10)
 	s, wrong, read := storeFromBoxes(form, *v.store, fixed != "")
-	s.Consent = form.Get(boxConsent) == "1"
+	s.Consent, s.SavedBy = form.Get(boxConsent) == "1", v.author()
 	if s.Platform != "direct" {
 		s.Revive = form.Get(boxRevive) == "1"
 	}
@@ -112,18 +112,11 @@ func (a *admin) saveStore(w http.ResponseWriter, r *http.Request, v *visit) erro
 		return err
 	}
 	a.Changed(s.ID)
-	a.record(r.Context(), v, "store.saved", s.Name, aboutStore(v.store), aboutStore(&s))
 	words := "Settings saved."
 	if len(read) > 0 {
 		words += " " + strings.Join(read, "; ") + "."
 	}
 	return a.back(w, r, v, settingsPath(s.ID), words)
-}
-
-// aboutStore is what a person sets of a store, for the audit log.
-func aboutStore(s *offers.Storefront) map[string]any {
-	return map[string]any{"name": s.Name, "origins": s.Origins, "currency": s.Currency, "time_zone": s.TimeZone, "max_order": s.MaxOrder,
-		"consent": s.Consent, "revive": s.Revive}
 }
 
 // storeConflict keeps what was typed and says that someone else saved in between.

@@ -26,6 +26,9 @@ func (a *admin) stores(w http.ResponseWriter, r *http.Request, v *visit) error {
 	}
 	query := r.URL.Query().Get("q")
 	view := views.Stores{Query: query, Any: len(mine) > 0}
+	if v.makesStores() {
+		view.NewURL = newStorePath
+	}
 	for _, s := range mine {
 		if !contains(query, s.Name, s.ID, strings.Join(s.Origins, " ")) {
 			continue

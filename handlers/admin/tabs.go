@@ -10,6 +10,7 @@ import (
 func tabs(v *visit) []views.Tab {
 	var out []views.Tab
 	for _, t := range []struct{ path, text string }{
+		{"/start", "Start"},
 		{"/dashboard", "Results"},
 		{"/campaigns", "Campaigns"},
 		{"/codes", "Codes"},
@@ -17,6 +18,9 @@ func tabs(v *visit) []views.Tab {
 		{"/platform", "Platform"},
 		{"/settings", "Settings"},
 	} {
+		if t.path == "/start" && len(v.store.Guide) == 0 {
+			continue // nothing is missing
+		}
 		href := storePath(v.store.ID) + t.path
 		out = append(out, views.Tab{Href: href, Text: t.text, On: v.path == href || strings.HasPrefix(v.path, href+"/")})
 	}

@@ -47,7 +47,8 @@ type Login struct {
 type Stores struct {
 	Stores []StoreRow
 	Query  string
-	Any    bool // there are stores at all, whatever the filter says
+	Any    bool   // there are stores at all, whatever the filter says
+	NewURL string // "" if the person may not make one
 }
 
 // StoreRow is one store to choose.

@@ -8,6 +8,7 @@ type Platform struct {
 	Alerts                 []string
 	Facts                  []Fact
 	CheckURL               string
+	ConnectURL             string // where an owner connects the store; "" for others
 	CheckedAt              string // "" = never
 	Findings               []Finding
 	Settings               *StoreSettings // nil: there is nothing to set

@@ -3,3 +3,4 @@ import './unsaved.js';
 import './copy.js';
 import './charts.js';
 import './preview.js';
+import './setup.js';

@@ -6,10 +6,11 @@ if (navigator.clipboard) {
 		button.hidden = false;
 		button.addEventListener('click', async () => {
 			try {
-				await navigator.clipboard.writeText(box.value);
+				await navigator.clipboard.writeText(box.value ?? box.textContent);
 				button.textContent = 'Copied';
 			} catch {
-				box.select();
+				getSelection().selectAllChildren(box);
+				box.select?.();
 				button.textContent = 'Press Ctrl+C';
 			}
 		});
