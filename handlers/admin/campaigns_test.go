@@ -16,7 +16,7 @@ const list = "/admin/stores/fern/campaigns"
 func TestCampaignsPage(t *testing.T) {
 	b := newBench(t)
 	c := b.catalog.campaign("fern", "welcome")
-	c.Enabled, c.Priority = true, 3
+	c.Enabled, c.Priority, c.Limits.BudgetMoney = true, 3, 20_000_00
 	b.catalog.put(c)
 	late := offers.NewCampaign("fern", "late", "Late idlers")
 	late.Triggers = []offers.Trigger{{Kind: offers.CartIdle, Threshold: 90_000, MinPages: 2}}
@@ -29,10 +29,11 @@ func TestCampaignsPage(t *testing.T) {
 
 	got := p.get(list)
 	wantStatus(t, got, 200)
-	want := []string{"3", "5–15\u00a0%", "10–25\u00a0min", "12,480", "8,311", "2,210", "1,408", "9,790", "12,840.50\u00a0EUR", "482.10\u00a0EUR"}
+	want := []string{"Running", "", "13,322.60 of 20,000.00\u00a0EUR", "12,480", "2,210", "1,408", "12,840.50\u00a0EUR", "482.10\u00a0EUR"}
 	var cells []string
-	for _, n := range got.Find("tbody tr").First().Find("td.n").EachIter() {
-		cells = append(cells, n.Text())
+	for _, n := range got.Find("tbody tr").First().Find("td:not(.do)").EachIter() {
+		n.Find("meter, button").Remove()
+		cells = append(cells, strings.TrimSpace(n.Text()))
 	}
 	if strings.Join(cells, "|") != strings.Join(want, "|") {
 		t.Errorf("cells %q", cells)
@@ -47,8 +48,8 @@ func TestCampaignsPage(t *testing.T) {
 	if n := got.Find("main .primary").Length(); n != 1 {
 		t.Errorf("%d primary actions", n)
 	}
-	for query, rows := range map[string]int{"?q=LATE": 1, "?q=left+alone": 1, "?state=on": 1, "?state=off&q=welcome": 0, "?state=maybe": 2} {
-		if n := p.get(list + query).Find(".rows:not(.why) tbody tr").Length(); n != rows {
+	for query, rows := range map[string]int{"?q=LATE": 1, "?q=left+alone": 1, "?state=running": 1, "?state=off&q=welcome": 0, "?state=maybe": 2} {
+		if n := p.get(list + query).Find(".campaigns tbody tr").Length(); n != rows {
 			t.Errorf("%s shows %d campaigns, want %d", query, n, rows)
 		}
 	}
@@ -111,7 +112,7 @@ func TestSwitches(t *testing.T) {
 	if p.get(list).Find(".notice").Length() != 0 {
 		t.Error("the message is shown twice")
 	}
-	if page.Find(".state input[name=enabled]").AttrOr("value", "") != "0" {
+	if page.Find("button[name=enabled]").AttrOr("value", "") != "0" {
 		t.Error("the button must now switch off")
 	}
 

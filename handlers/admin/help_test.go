@@ -39,6 +39,8 @@ type bench struct {
 	ledger   *redisstore.Store
 	platform *memory.Platform // of stores that are on "memory"
 	server   *httptest.Server
+	config   admin.Config
+	engine   *embedded.Engine
 	redis    *miniredis.Miniredis
 	url      string
 	log      *bytes.Buffer
@@ -83,15 +85,37 @@ func newBench(t testing.TB) *bench {
 		_, err := accounts.Create(t.Context(), who, t0)
 		must(t, err)
 	}
-	srv := httptest.NewServer(admin.New(admin.Config{
+	b.engine, b.config = engine, admin.Config{
 		Catalog: b.catalog, Audit: b.ledger, Ledger: b.ledger, Desk: b.ledger, Numbers: b.ledger, Platforms: platforms, Accounts: accounts, Admins: admins, Keys: b.ledger, Turns: b.ledger, PublicURL: "https://offers.example",
 		Sightings: b.ledger, Connections: b.ledger,
 		Now: func() int64 { return t0 }, Logger: slog.New(slog.NewTextHandler(b, nil)),
 		Changed: func(id string) { b.mu.Lock(); b.changed = append(b.changed, id); b.mu.Unlock() },
-	}))
-	t.Cleanup(srv.Close)
+	}
+	b.serve()
+	return b
+}
+
+// serve starts a server of what is configured.
+func (b *bench) serve() {
+	srv := httptest.NewServer(admin.New(b.config))
+	b.t.Cleanup(srv.Close)
 	b.server = srv
 	b.url = strings.Replace(srv.URL, "127.0.0.1", "localhost", 1)
+}
+
+// onLedger puts the stores and campaigns into the real ledger, and the admin on it.
+func (b *bench) onLedger() *bench {
+	b.t.Helper()
+	for id, s := range b.catalog.stores {
+		s.Version = 0
+		must(b.t, b.ledger.SaveStore(b.t.Context(), &s))
+		for _, c := range b.catalog.campaigns[id] {
+			c.Version = 0
+			must(b.t, b.ledger.SaveCampaign(b.t.Context(), &c))
+		}
+	}
+	b.config.Catalog = b.ledger
+	b.serve()
 	return b
 }
 

@@ -10,6 +10,9 @@ func (a *admin) campaignRoutes() []route {
 		{"POST /admin/stores/{store}/campaigns/{campaign}/enabled", storeWrite, a.toggle},
 		{"GET /admin/stores/{store}/campaigns/{campaign}/history", storeRead, a.history},
 		{"POST /admin/stores/{store}/campaigns/{campaign}/restore", storeWrite, a.restore},
+		{"POST /admin/stores/{store}/campaigns/{campaign}/duplicate", storeWrite, a.duplicate},
+		{"POST /admin/stores/{store}/campaigns/{campaign}/archived", storeWrite, a.archive},
+		{"POST /admin/stores/{store}/campaigns-order", storeWrite, a.order},
 		{"POST /admin/stores/{store}/paused", storeWrite, a.pause},
 	}
 }

@@ -98,21 +98,3 @@ func between(least, most, unit string) string {
 	}
 	return least + "–" + most + unit
 }
-
-// stateWords says whether a campaign makes offers now, and if not, what keeps it from that.
-func stateWords(c *offers.Campaign, s *offers.Storefront, now int64) (words, kind string) {
-	switch {
-	case !c.Enabled:
-		return "Off", "off"
-	case s.Paused:
-		return "Paused", "wait"
-	case now < c.Schedule.StartAt:
-		return "Starts " + showTime(c.Schedule.StartAt, s.Location(), now), "wait"
-	case c.Schedule.EndAt > 0 && now >= c.Schedule.EndAt:
-		return "Ended", "off"
-	case !c.Schedule.Open(now, s.Location()):
-		return "Outside its hours", "wait"
-	default:
-		return "On", "on"
-	}
-}

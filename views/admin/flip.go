@@ -1,6 +1,10 @@
 package admin
 
-import "strconv"
+import (
+	"strconv"
+
+	"github.com/a-h/templ"
+)
 
 // flip is the form value of the opposite state.
 func flip(on bool) string {
@@ -24,4 +28,12 @@ func fieldCount(n int) string {
 		return "1 field"
 	}
 	return strconv.Itoa(n) + " fields"
+}
+
+// sorted tells how a heading's column is sorted.
+func sorted(c ListColumn) templ.Attributes {
+	if c.Sorted == "" {
+		return nil
+	}
+	return templ.Attributes{"aria-sort": c.Sorted}
 }

@@ -58,10 +58,16 @@ type StoreRow struct{ Href, Name, Origin, State string }
 type Campaigns struct {
 	CanEdit              bool
 	Paused               bool
+	Refused              string // why something was not done
 	PauseURL, NewURL     string
-	ListURL              string
-	Query, State         string // the filter as it is set
-	Any                  bool   // there are campaigns at all, whatever the filter says
+	ListURL, OrderURL    string
+	Query, State, Sort   string // the filter and the order as they are set
+	Back                 string // they as a query, for forms to come back with
+	States               []Option
+	Columns              []ListColumn // the headings, as the rows' cells
+	Any                  bool         // there are campaigns at all, whatever the filter says
+	Ordering             bool         // rows stand in the order in which campaigns are asked, which may be changed
+	Count                string
 	Rows                 []CampaignRow
 	Tag                  string // the script tag to copy
 	Origins              string // where it belongs
@@ -71,15 +77,29 @@ type Campaigns struct {
 	TimeZone, MoneyWords string
 }
 
+// ListColumn is a heading that sorts its table. Sorted is "ascending", "descending" or "".
+type ListColumn struct {
+	Text, Href, Sorted string
+	Number             bool
+}
+
 // CampaignRow is one campaign in the list. Numbers carry their units.
 type CampaignRow struct {
-	Href, ToggleURL, Name                          string
-	On                                             bool
-	State, StateKind                               string // words; "on", "off" or "wait"
-	Priority, Triggers, Value, Time                string
-	Offered, Dismissed, Claimed, Redeemed, Expired string
-	Discount, Exposure                             string
+	ID, Href, ToggleURL, ArchiveURL, CopyURL, HistoryURL string
+	Name                                                 string
+	On, Archived                                         bool
+	CopyID                                               string // the id that a copy will have
+	State, StateKind                                     string // words; "on", "off", "wait" or "bad"
+	Version, Priority                                    string
+	CanUp, CanDown                                       bool
+	Triggers, Value, Time                                string
+	Shown, Claimed, Redeemed                             string
+	Discount, Exposure                                   string
+	Budgets                                              []Budget
 }
+
+// Budget is how much of a limit is used up: in words, and as numbers of one unit. From High on it is nearly all.
+type Budget struct{ Words, Spent, Limit, High string }
 
 // Decision is one line of what was decided lately, and why. Kind is "good", "no" or "info".
 type Decision struct {
