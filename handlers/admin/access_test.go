@@ -19,7 +19,7 @@ func requests(pattern, store string) (method, path string) {
 	if !ok {
 		method, path = http.MethodGet, pattern+"no/such/page"
 	}
-	path = strings.NewReplacer("{$}", "", "{store}", store, "{campaign}", "welcome").Replace(path)
+	path = strings.NewReplacer("{$}", "", "{store}", store, "{scope}", store, "{campaign}", "welcome").Replace(path)
 	return method, otherNames.ReplaceAllString(path, "1")
 }
 

@@ -101,7 +101,7 @@ func (a *admin) renderConfirm(w http.ResponseWriter, r *http.Request, v *visit, 
 		view.Action = "/admin/confirm"
 	}
 	view.Field = proofField
-	view.Email = v.account.Email
+	view.Email, view.TwoStep = v.account.Email, v.account.TwoStep
 	return a.render(w, r, status, views.ConfirmPage(a.page(v, confirmTitle), view))
 }
 

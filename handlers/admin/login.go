@@ -39,10 +39,18 @@ func (a *admin) login(w http.ResponseWriter, r *http.Request, _ *visit) error {
 		a.Logger.InfoContext(r.Context(), "admin: log-in refused", "cause", err)
 		return a.renderLogin(w, r, status, views.Login{Email: email, Next: next, Error: words})
 	}
-	if err := a.Admins.LogIn(w, r, account.ID); err != nil {
+	if account.TwoStep {
+		return a.askCode(w, r, account.ID, next)
+	}
+	return a.begin(w, r, account.ID, next)
+}
+
+// begin starts the session of a person who has proved who they are, and leads on.
+func (a *admin) begin(w http.ResponseWriter, r *http.Request, accountID, next string) error {
+	if err := a.Admins.LogIn(w, r, accountID); err != nil {
 		return away(err)
 	}
-	a.Logger.InfoContext(r.Context(), "admin: log-in", "account", account.ID)
+	a.Logger.InfoContext(r.Context(), "admin: log-in", "account", accountID)
 	http.Redirect(w, r, next, http.StatusSeeOther)
 	return nil
 }

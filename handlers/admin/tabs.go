@@ -17,9 +17,10 @@ func tabs(v *visit) []views.Tab {
 		{"/look", "Look"},
 		{"/platform", "Platform"},
 		{"/settings", "Settings"},
+		{"/team", "Team"},
 	} {
-		if t.path == "/start" && len(v.store.Guide) == 0 {
-			continue // nothing is missing
+		if t.path == "/start" && len(v.store.Guide) == 0 || t.path == "/team" && !storeOwn.allows(v.role()) {
+			continue // nothing is missing, or it is not theirs to see
 		}
 		href := storePath(v.store.ID) + t.path
 		out = append(out, views.Tab{Href: href, Text: t.text, On: v.path == href || strings.HasPrefix(v.path, href+"/")})
