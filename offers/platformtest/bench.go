@@ -60,6 +60,12 @@ type Shop interface {
 	Foreign(ctx context.Context, code string) error
 }
 
+// Refunder is a Shop whose merchant can give money back without a cancellation.
+type Refunder interface {
+	// Refund gives back an amount of what was paid for an order, minor units; 0 = all that is left.
+	Refund(ctx context.Context, order string, amount int64) error
+}
+
 // Bill is what a cart costs, after discounts.
 type Bill struct{ Lines, Shipping int64 }
 

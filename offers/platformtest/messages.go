@@ -38,15 +38,27 @@ var messageRows = []row{
 		w.create(c)
 		p := w.order(c.Code)
 		w.ok(w.Shop.Cancel(w.ctx, p.ID))
-		if w.Message == nil {
-			w.until("the cancellation is listed", func() bool { return w.lists(p.ID, offers.OrderCancelled) })
+		w.undone(p)
+	}},
+	{"an order is told as cancelled once all of its money was given back, and not before", func(w *world) {
+		shop, ok := w.Shop.(Refunder)
+		if !ok {
 			return
 		}
-		events := w.parse(w.message(p.ID, offers.OrderCancelled))
-		if !slices.ContainsFunc(events, func(e offers.OrderEvent) bool {
-			return e.Kind == offers.OrderCancelled && e.Order == p.ID
-		}) {
-			w.Errorf("the message says %+v, want the cancellation of the order", events)
+		c := w.coupon()
+		w.create(c)
+		p := w.order(c.Code)
+		_, listed := w.Platform.(offers.OrderSource)
+		for _, part := range []int64{100, 1} {
+			w.ok(shop.Refund(w.ctx, p.ID, part))
+			if listed && w.lists(p.ID, offers.OrderCancelled) {
+				w.Error("a part was given back")
+			}
+		}
+		w.ok(shop.Refund(w.ctx, p.ID, 0))
+		w.undone(p)
+		if listed {
+			w.until("the refund is listed", func() bool { return w.lists(p.ID, offers.OrderCancelled) })
 		}
 	}},
 	{"what was changed, or signed by another, or long ago, is refused", func(w *world) {
@@ -106,6 +118,19 @@ func (w *world) parse(m offers.Webhook) []offers.OrderEvent {
 	events, err := w.Platform.ParseWebhook(m)
 	w.ok(err)
 	return events
+}
+
+// undone waits until the order is told as cancelled.
+func (w *world) undone(p Placed) {
+	w.Helper()
+	if w.Message == nil {
+		w.until("the cancellation is listed", func() bool { return w.lists(p.ID, offers.OrderCancelled) })
+		return
+	}
+	events := w.parse(w.message(p.ID, offers.OrderCancelled))
+	if !slices.ContainsFunc(events, func(e offers.OrderEvent) bool { return e.Kind == offers.OrderCancelled && e.Order == p.ID }) {
+		w.Errorf("the message says %+v, want the cancellation of the order", events)
+	}
 }
 
 // forged fails unless the message is refused for its signature.

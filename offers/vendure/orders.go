@@ -23,14 +23,43 @@ type order struct {
 		Amount, AmountWithTax int64
 	}
 	Promotions []struct{ ID, CouponCode string }
+	Payments   []payment
 	Lines      []struct{ OrderPlacedQuantity, UnitPrice, UnitPriceWithTax int64 }
+}
+
+type payment struct {
+	State   string
+	Amount  int64
+	Refunds []struct {
+		State string
+		Total int64
+	}
+}
+
+const settled = "Settled" // the state of a payment that came, and of a refund that went
+
+// undone reports whether the order was cancelled, or all that was paid for it was given back.
+func (o order) undone() bool {
+	var paid, back int64
+	for _, p := range o.Payments {
+		if p.State == settled {
+			paid += p.Amount
+		}
+		for _, r := range p.Refunds {
+			if r.State == settled {
+				back += r.Total
+			}
+		}
+	}
+	return o.State == "Cancelled" || paid > 0 && back >= paid
 }
 
 // overlap is how far back beyond the asked moment is looked: an order's time is written before the order can be seen.
 const overlap = time.Minute
 
-// Orders lists orders with coupon codes that changed since, oldest change first. A cancelled one was placed before, and both
-// are told: what it had taken off is not kept by Vendure, and told as 0.
+// Orders lists orders with coupon codes that changed since, oldest change first. One that is undone was placed before, and both
+// are told: what a cancelled one had taken off is not kept by Vendure, and told as 0. A refund by itself is no change of its
+// order to Vendure; the store's plugin makes it one.
 func (p *Platform) Orders(ctx context.Context, since int64, cursor string) (events []offers.OrderEvent, next string, err error) {
 	s, err := p.channel(ctx)
 	if err != nil {
@@ -79,7 +108,7 @@ func (s settings) events(o order) []offers.OrderEvent {
 		subtotal += price * line.OrderPlacedQuantity
 	}
 	placed.Subtotal = s.read(subtotal, o.CurrencyCode)
-	if o.State != "Cancelled" {
+	if !o.undone() {
 		return []offers.OrderEvent{placed}
 	}
 	cancelled := placed

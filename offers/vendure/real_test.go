@@ -14,12 +14,14 @@ import (
 func TestRealConformance(t *testing.T) {
 	in := newInbox(t)
 	store := vendurepeer.Start(t, vendurepeer.Options{WebhookURL: in.URL, WebhookSecret: webhookSecret})
+	shop := shopOf(store)
 	t.Logf("ready after %s", store.Took)
+	platform := connect(t, map[string]string{"url": store.URL, "username": store.Username, "password": store.Password, "webhook_secret": webhookSecret})
 	platformtest.Run(t, platformtest.Bench{
-		Platform: connect(t, map[string]string{"url": store.URL, "username": store.Username, "password": store.Password, "webhook_secret": webhookSecret}),
+		Platform: platform,
 		Stranger: connect(t, map[string]string{"url": store.URL, "username": store.Username, "password": "not-the-password", "webhook_secret": "a secret that nobody has"}),
 		Store:    storefront,
-		Shop:     shopOf(store),
+		Shop:     shop,
 		Goods:    platformtest.Goods{Product: vendurepeer.MugProduct, OtherProduct: vendurepeer.BlanketProduct},
 		Now:      func() int64 { return time.Now().UnixMilli() },
 		Message:  in.of,
@@ -27,4 +29,5 @@ func TestRealConformance(t *testing.T) {
 		PageSize: 100,
 		Secrets:  []string{store.Password, webhookSecret, "not-the-password"},
 	})
+	t.Run("a refund in full changes its order", func(t *testing.T) { shop.touchedByRefunds(t, platform) })
 }

@@ -52,6 +52,9 @@ func TestRealRoleAndKey(t *testing.T) {
 				}
 			}
 			s.halfPercentOff(t, p)
+			if _, _, err := p.Orders(t.Context(), time.Now().Add(-time.Hour).UnixMilli(), ""); err != nil {
+				t.Errorf("orders: %v", err)
+			}
 		})
 	}
 	poor := connect(t, map[string]string{"url": store.URL, "username": "bare@example.org", "password": passphrase})
@@ -63,6 +66,51 @@ func TestRealRoleAndKey(t *testing.T) {
 	}
 	if !strings.HasPrefix(said, "Permissions: Missing: CreatePromotion") {
 		t.Errorf("of a role with too little it says %q", said)
+	}
+}
+
+// A refund in full makes Vendure list the order as changed, which a refund in part does not.
+func (s *shop) touchedByRefunds(t *testing.T, p *vendure.Platform) {
+	t.Helper()
+	ctx := t.Context()
+	c := offers.Coupon{Code: "LC-" + rand.Text()[:10], Mark: offers.MarkOf(storefront, "spring"), Kind: offers.Percent, Amount: 1_000, Currency: "EUR",
+		EndsAt: time.Now().Add(time.Minute).UnixMilli()}
+	if _, err := p.Create(ctx, c); err != nil {
+		t.Fatal(err)
+	}
+	cart, err := s.NewCart(ctx, s.price)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := s.Apply(ctx, cart, c.Code); err != nil {
+		t.Fatal(err)
+	}
+	placed, err := s.Order(ctx, cart)
+	if err != nil {
+		t.Fatal(err)
+	}
+	changed := func() time.Time {
+		t.Helper()
+		o, err := s.paidOrder(ctx, placed.ID)
+		if err != nil {
+			t.Fatal(err)
+		}
+		return o.UpdatedAt
+	}
+	time.Sleep(1_100 * time.Millisecond) // changes are kept in whole seconds
+	first := changed()
+	for _, amount := range []int64{1, 0} {
+		if at := changed(); !at.Equal(first) {
+			t.Errorf("a part was given back, and it changed at %s, not %s", at, first)
+		}
+		if err := s.Refund(ctx, placed.ID, amount); err != nil {
+			t.Fatal(err)
+		}
+	}
+	for end := time.Now().Add(20 * time.Second); !changed().After(first); time.Sleep(50 * time.Millisecond) {
+		if time.Now().After(end) {
+			t.Fatal("all was given back, and the order has not changed")
+		}
 	}
 }
 

@@ -223,6 +223,59 @@ func (s *shop) Cancel(ctx context.Context, order string) error {
 	return err
 }
 
+// paidOrder is an order with what was paid for it.
+type paidOrder struct {
+	ID        string
+	UpdatedAt time.Time
+	Payments  []struct {
+		ID      string
+		Amount  int64
+		Refunds []struct{ Total int64 }
+	}
+}
+
+func (s *shop) paidOrder(ctx context.Context, code string) (paidOrder, error) {
+	var list struct{ Orders struct{ Items []paidOrder } }
+	err := s.merchant(ctx, `query($c: String!) { orders(options: { filter: { code: { eq: $c } } }) { items {
+		id updatedAt payments { id amount refunds { total } } } } }`, map[string]any{"c": code}, &list)
+	if err != nil || len(list.Orders.Items) != 1 || len(list.Orders.Items[0].Payments) != 1 {
+		return paidOrder{}, fmt.Errorf("no order %s that was paid at once: %+v, %w", code, list, err)
+	}
+	return list.Orders.Items[0], nil
+}
+
+// Refund implements platformtest.Refunder: the merchant gives the money back, and then says that it has gone.
+func (s *shop) Refund(ctx context.Context, order string, amount int64) error {
+	o, err := s.paidOrder(ctx, order)
+	if err != nil {
+		return err
+	}
+	if amount == 0 {
+		amount = o.Payments[0].Amount
+		for _, r := range o.Payments[0].Refunds {
+			amount -= r.Total
+		}
+	}
+	var made struct {
+		RefundOrder struct {
+			result
+			ID, State string
+		}
+	}
+	if err := s.merchant(ctx, `mutation($p: ID!, $a: Money!) { refundOrder(input: { paymentId: $p, amount: $a, lines: [], shipping: 0, adjustment: 0, reason: "sent back" }) {
+		__typename ... on Refund { id state } ... on ErrorResult { errorCode message } } }`,
+		map[string]any{"p": o.Payments[0].ID, "a": amount}, &made); err != nil || made.RefundOrder.State != "Pending" {
+		return fmt.Errorf("refunded: %+v, %w", made, err)
+	}
+	var done struct{ SettleRefund result }
+	err = s.merchant(ctx, `mutation($id: ID!) { settleRefund(input: { id: $id, transactionId: "by hand" }) { __typename ... on ErrorResult { errorCode message } } }`,
+		map[string]any{"id": made.RefundOrder.ID}, &done)
+	if err == nil && done.SettleRefund.ErrorCode != "" {
+		err = errors.New(done.SettleRefund.Message)
+	}
+	return err
+}
+
 // Foreign implements platformtest.Shop.
 func (s *shop) Foreign(ctx context.Context, code string) error {
 	var done struct{ CreatePromotion result }

@@ -3,6 +3,7 @@ package vendure_test
 import (
 	_ "embed"
 	"testing"
+	"time"
 
 	"github.com/google/go-cmp/cmp"
 
@@ -54,5 +55,60 @@ func TestPluginsMessagesAreExact(t *testing.T) {
 		if d := cmp.Diff(want, got[0]); d != "" {
 			t.Errorf("%s with %d decimals: %s", c.currency, c.kept, d)
 		}
+	}
+}
+
+// The plugin tells of a refund once all that was paid has gone back, as of a cancellation, and has Vendure list the order as
+// changed: a refund alone does not.
+func TestPluginTellsOfRefundsInFull(t *testing.T) {
+	type refund struct {
+		State string `json:"state"`
+		Total int64  `json:"total"`
+	}
+	type payment struct {
+		State   string   `json:"state"`
+		Amount  int64    `json:"amount"`
+		Refunds []refund `json:"refunds"`
+	}
+	paid := func(refunds ...refund) []payment {
+		return []payment{{"Declined", 9_000, []refund{}}, {"Settled", 10_000, refunds}, {"Settled", 2_900, []refund{{"Settled", 2_900}}}}
+	}
+	for name, c := range map[string]struct {
+		state, code string
+		payments    []payment
+		broken      bool
+		told        bool
+	}{
+		"all of it":                             {state: "Settled", code: "VIP-2345", payments: paid(refund{"Settled", 10_000}), told: true},
+		"all of it, in parts":                   {state: "Settled", code: "VIP-2345", payments: paid(refund{"Settled", 9_999}, refund{"Failed", 10_000}, refund{"Settled", 1}), told: true},
+		"all of it, the order can't be touched": {state: "Settled", code: "VIP-2345", payments: paid(refund{"Settled", 10_000}), broken: true, told: true},
+		"a part":                                {state: "Settled", code: "VIP-2345", payments: paid(refund{"Settled", 9_999})},
+		"a part, the rest is to come":           {state: "Settled", code: "VIP-2345", payments: paid(refund{"Settled", 9_999}, refund{"Pending", 1})},
+		"a refund that failed":                  {state: "Failed", code: "VIP-2345", payments: paid(refund{"Settled", 10_000})},
+		"no code":                               {state: "Settled", payments: paid(refund{"Settled", 10_000})},
+		"nothing was paid":                      {state: "Settled", code: "VIP-2345", payments: []payment{}},
+	} {
+		t.Run(name, func(t *testing.T) {
+			var said struct {
+				Body    string
+				Touched int64
+			}
+			before := time.Now().UnixMilli()
+			peer.Node(t, pluginProgram, map[string]any{"Script": "store/lastcall-plugin.js", "Event": "RefundStateTransitionEvent", "State": c.state,
+				"Currency": "EUR", "Precision": 2, "Line": 12_900, "Off": -1_290, "Code": c.code, "Payments": c.payments, "Broken": c.broken}, &said)
+			if touched := said.Touched >= before; touched != (c.told && !c.broken) {
+				t.Errorf("touched at %d", said.Touched)
+			}
+			if !c.told {
+				if said.Body != "" {
+					t.Errorf("told %s", said.Body)
+				}
+				return
+			}
+			got, err := offers.ParseOrderMessage([]byte(said.Body))
+			if err != nil || len(got) != 1 || got[0].Kind != offers.OrderCancelled || got[0].Order != "T1000" || got[0].Codes[0].Code != "VIP-2345" {
+				t.Errorf("told %s: %+v, %v", said.Body, got, err)
+			}
+		})
 	}
 }

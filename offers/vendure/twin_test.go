@@ -296,4 +296,7 @@ func (t *twin) sold(operation string, v map[string]any) map[string]any {
 	return listed(all, v)
 }
 
-var _ platformtest.Shop = (*twin)(nil)
+var (
+	_ platformtest.Shop     = (*twin)(nil)
+	_ platformtest.Refunder = (*twin)(nil)
+)

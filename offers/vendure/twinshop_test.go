@@ -38,12 +38,27 @@ type sale struct {
 	basket          basket
 	promotion       *coupon // used, nil = none
 	off             int64
+	refunds         []refund
 }
+
+type refund struct {
+	amount int64
+	state  string
+}
+
+// paid is what its shopper paid.
+func (s *sale) paid() int64 { return s.basket.mugs*mugPrice + parcelPrice - s.off }
 
 func (s *sale) shown() map[string]any {
 	shown := map[string]any{"code": s.code, "state": s.state, "orderPlacedAt": s.placed.UTC().Format(twinDate), "updatedAt": s.updated.UTC().Format(twinDate),
 		"currencyCode": "EUR", "couponCodes": []string{}, "discounts": []any{}, "promotions": []any{},
 		"lines": []any{map[string]any{"orderPlacedQuantity": s.basket.mugs, "unitPrice": mugPrice * 100 / 119, "unitPriceWithTax": mugPrice}}}
+	refunds := []any{}
+	for _, r := range s.refunds {
+		refunds = append(refunds, map[string]any{"state": r.state, "total": r.amount})
+	}
+	shown["payments"] = []any{map[string]any{"state": "Declined", "amount": s.paid(), "refunds": []any{}},
+		map[string]any{"state": "Settled", "amount": s.paid(), "refunds": refunds}}
 	if s.promotion != nil {
 		id := strconv.Itoa(s.promotion.id)
 		shown["couponCodes"] = []string{s.basket.code}
@@ -176,6 +191,33 @@ func (t *twin) Cancel(_ context.Context, order string) error {
 			s.off = 0 // all that was taken off goes with the lines
 			return nil
 		}
+	}
+	return fmt.Errorf("no order %s", order)
+}
+
+// Refund implements platformtest.Refunder. By itself it is no change of the order; the plugin makes it one, once all was given back.
+func (t *twin) Refund(_ context.Context, order string, amount int64) error {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	for _, s := range t.orders {
+		if s.code != order {
+			continue
+		}
+		left := s.paid()
+		for _, r := range s.refunds {
+			if r.state == "Settled" {
+				left -= r.amount
+			}
+		}
+		if amount == 0 {
+			amount = left
+		}
+		s.refunds = append(s.refunds, refund{amount, "Settled"})
+		if amount >= left {
+			s.updated = t.now()
+			t.tell("order.cancelled", s)
+		}
+		return nil
 	}
 	return fmt.Errorf("no order %s", order)
 }

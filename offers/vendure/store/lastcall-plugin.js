@@ -1,4 +1,5 @@
-// Tells Lastcall of orders that used a coupon code: when they are placed, and when they are cancelled.
+// Tells Lastcall of orders that used a coupon code: when they are placed, and when they are cancelled or all of their money
+// was given back.
 //
 //   const { LastcallPlugin } = require('./lastcall-plugin');
 //   plugins: [LastcallPlugin]
@@ -7,25 +8,57 @@
 // credentials. Without them it does nothing. A message that can't be delivered is tried again for about a minute; what is
 // lost then is found by reading the orders. The storefront needs lastcall-discount.js, which lies beside this file.
 const crypto = require('crypto');
-const { ConfigService, EventBus, Logger, OrderPlacedEvent, OrderService, OrderStateTransitionEvent, PluginCommonModule, VendurePlugin } = require('@vendure/core');
+const {
+  ConfigService,
+  EventBus,
+  Logger,
+  Order,
+  OrderPlacedEvent,
+  OrderService,
+  OrderStateTransitionEvent,
+  PluginCommonModule,
+  RefundStateTransitionEvent,
+  TransactionalConnection,
+  VendurePlugin,
+} = require('@vendure/core');
 
 const patience = [500, 2000, 8000, 20000, 30000]; // ms before each further try
 const perTry = 5000; // ms
 
 class LastcallPlugin {
-  constructor(eventBus, orders, config) {
-    Object.assign(this, { eventBus, orders, config });
+  constructor(eventBus, orders, config, connection) {
+    Object.assign(this, { eventBus, orders, config, connection });
   }
 
   onApplicationBootstrap() {
     const { LASTCALL_WEBHOOK_URL: url, LASTCALL_WEBHOOK_SECRET: secret } = process.env;
     if (!url || !secret) return;
+    const failed = order => err => Logger.error(`order ${order.code}: ${err.message}`, 'Lastcall');
     const tell = (name, event) =>
       this.message(name, event)
         .then(message => message && post(url, secret, message))
-        .catch(err => Logger.error(`order ${event.order.code}: ${err.message}`, 'Lastcall'));
+        .catch(failed(event.order));
     this.eventBus.ofType(OrderPlacedEvent).subscribe(event => tell('order.placed', event));
     this.eventBus.ofType(OrderStateTransitionEvent).subscribe(event => event.toState === 'Cancelled' && tell('order.cancelled', event));
+    this.eventBus.ofType(RefundStateTransitionEvent).subscribe(async event => {
+      if (event.toState !== 'Settled' || !(await this.refunded(event).catch(failed(event.order)))) return;
+      await this.touch(event).catch(failed(event.order));
+      await tell('order.cancelled', event);
+    });
+  }
+
+  // refunded says whether all that was paid for an order with a coupon code was given back.
+  async refunded({ ctx, order }) {
+    const full = await this.orders.findOne(ctx, order.id, ['payments', 'payments.refunds']);
+    if (!full || !full.couponCodes.length) return false;
+    const sum = (list, amount) => list.filter(one => one.state === 'Settled').reduce((total, one) => total + amount(one), 0);
+    const paid = sum(full.payments, payment => payment.amount);
+    return paid > 0 && full.payments.reduce((back, payment) => back + sum(payment.refunds, refund => refund.total), 0) >= paid;
+  }
+
+  // touch says of the order that it changed, which a refund does not: whoever reads orders by their changes would never see it.
+  async touch({ ctx, order }) {
+    await this.connection.getRepository(ctx, Order).update(order.id, { updatedAt: new Date() });
   }
 
   async message(name, { ctx, order, createdAt }) {
@@ -84,6 +117,6 @@ async function post(url, secret, message) {
 }
 
 Reflect.decorate([VendurePlugin({ imports: [PluginCommonModule], compatibility: '^3.0.0' })], LastcallPlugin);
-Reflect.defineMetadata('design:paramtypes', [EventBus, OrderService, ConfigService], LastcallPlugin);
+Reflect.defineMetadata('design:paramtypes', [EventBus, OrderService, ConfigService, TransactionalConnection], LastcallPlugin);
 
 exports.LastcallPlugin = LastcallPlugin;
