@@ -127,7 +127,7 @@ func (a *admin) showSample(w http.ResponseWriter, r *http.Request, store *offers
 	h := w.Header()
 	h.Set("Content-Security-Policy", previewPolicy)
 	if note != "" {
-		h.Set("Lastcall-Note", note)
+		h.Set("Lastcall-Note", url.PathEscape(note)) // no header holds more than ASCII
 	}
 	return a.render(w, r, http.StatusOK, frame.Document(s.Doc(origin, chosen(q, choiceDir), themePath(store.ID, theme)), s.Body()))
 }

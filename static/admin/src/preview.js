@@ -71,7 +71,7 @@ for (const panel of document.querySelectorAll('[data-preview]')) {
 			const text = await answer.text();
 			if (turn !== asked) return;
 			if (!answer.ok || answer.redirected) throw new Error();
-			words.textContent = answer.headers.get('Lastcall-Note') || '';
+			words.textContent = decodeURIComponent(answer.headers.get('Lastcall-Note') || '');
 			take(new DOMParser().parseFromString(text, 'text/html'));
 			fit();
 		} catch {

@@ -207,7 +207,7 @@
       const r = await fetch(root.dataset.signal, { method: 'POST', body: new URLSearchParams(body) })
       const j = r.status === 200 ? await r.json() : {}
       if (j.k !== undefined) keep = token = j.k
-      if (j.o) return ask(main().dataset[j.o.m])
+      if (j.o) return ask(main().dataset[j.o.m] || location.pathname + '/try/pop?m=' + j.o.m) // a mode that is none is a try
     } catch { }
     none()
   }
