@@ -1,6 +1,8 @@
 package offers
 
 import (
+	"crypto/rand"
+	"encoding/base64"
 	"errors"
 	"fmt"
 	"net/url"
@@ -38,6 +40,18 @@ const (
 	MaxHooks   = 10
 	maxHookURL = 500 // bytes
 )
+
+// NewHook is a listener that is told of what happens from now (ms) on.
+func NewHook(url string, events []HookEvent, now int64) Hook {
+	return Hook{ID: "hook_" + strings.ToLower(rand.Text()[:10]), URL: url, Events: events, Enabled: true, Since: now}
+}
+
+// NewHookSecret draws what a listener's messages are signed with, to be shown once.
+func NewHookSecret() string {
+	key := make([]byte, 32)
+	rand.Read(key)
+	return "whsec_" + base64.StdEncoding.EncodeToString(key)
+}
 
 // Wants reports whether the listener is told of an event at a moment (ms).
 func (h Hook) Wants(e HookEvent, at int64) bool {

@@ -2,8 +2,6 @@ package main
 
 import (
 	"context"
-	"crypto/rand"
-	"encoding/base64"
 	"errors"
 	"fmt"
 	"io"
@@ -11,7 +9,6 @@ import (
 	"slices"
 	"strings"
 	"text/tabwriter"
-	"time"
 
 	"lastcall/offers"
 	"lastcall/offers/courier"
@@ -32,13 +29,11 @@ func hookAdd(ctx context.Context, c config, out io.Writer) error {
 		if err != nil {
 			return err
 		}
-		h := offers.Hook{ID: "hook_" + strings.ToLower(rand.Text()[:10]), URL: c.Hook.URL, Events: hookEvents(c.Hook.Events), Enabled: true, Since: now}
+		h := offers.NewHook(c.Hook.URL, hookEvents(c.Hook.Events), now)
 		if err := h.Validate(); err != nil {
 			return err
 		}
-		key := make([]byte, 32)
-		rand.Read(key)
-		secret := "whsec_" + base64.StdEncoding.EncodeToString(key)
+		secret := offers.NewHookSecret()
 		if err := d.catalog.SaveHookSecret(ctx, store.ID, h.ID, []byte(secret)); err != nil {
 			return err
 		}
@@ -124,8 +119,8 @@ func hookRemove(ctx context.Context, c config, out io.Writer) error {
 		}); err != nil {
 			return err
 		}
-		n, err := d.catalog.DropDeliveries(ctx, store, hook.ID)
-		if err := errors.Join(err, d.catalog.DeleteHookSecret(ctx, store.ID, hook.ID)); err != nil {
+		n, err := d.catalog.ForgetHook(ctx, store, hook.ID)
+		if err != nil {
 			return err
 		}
 		fmt.Fprintf(out, "Listener %s is removed; %d messages were waiting for it.\n", hook.ID, n)
@@ -140,20 +135,17 @@ func hookTest(ctx context.Context, c config, out io.Writer) error {
 		if err != nil {
 			return err
 		}
-		secret, err := d.catalog.HookSecret(ctx, store.ID, hook.ID)
-		if errors.Is(err, redisstore.ErrNoVault) {
+		sender := courier.Courier{Box: d.catalog, Client: courier.NewClient(c.WebhooksPrivate)}
+		took, err := sender.Test(ctx, store, hook)
+		switch {
+		case errors.Is(err, redisstore.ErrNoVault):
 			return errNoVaultKeys
-		}
-		if err != nil {
-			return err
-		}
-		if len(secret) == 0 {
+		case errors.Is(err, courier.ErrNoSecret):
 			return errors.New("it has no secret: remove it and add it again")
-		}
-		ctx, cancel := context.WithTimeout(ctx, 10*time.Second)
-		defer cancel()
-		if err := courier.Test(ctx, courier.NewClient(c.WebhooksPrivate), store, hook, secret, time.Now().UnixMilli()); err != nil {
-			return fmt.Errorf("%s did not take a test message: %w", hook.Host(), err)
+		case err != nil:
+			return err
+		case took.Outcome != offers.OutcomeDelivered:
+			return fmt.Errorf("%s did not take a test message: %s", hook.Host(), took.Cause)
 		}
 		fmt.Fprintf(out, "%s took a test message (%s, campaign \"test\").\n", hook.Host(), hook.Events[0])
 		return nil

@@ -2,9 +2,7 @@ package main
 
 import (
 	"context"
-	"errors"
 	"log/slog"
-	"slices"
 
 	"lastcall/handlers/metrics"
 	"lastcall/offers"
@@ -28,16 +26,10 @@ func newCourier(c config, store *redisstore.Store, m *metrics.Metrics, log *slog
 
 // changeHooks changes a store's listeners, again if somebody else saves the store in between.
 func changeHooks(ctx context.Context, catalog *redisstore.Store, storeID string, by offers.Author, change func(*offers.Storefront)) error {
-	for {
-		s, err := catalog.StoreByID(ctx, storeID)
-		if err != nil {
-			return err
-		}
-		s.Hooks = slices.Clone(s.Hooks)
+	_, err := offers.ChangeStore(ctx, catalog, storeID, func(s *offers.Storefront) error {
 		change(s)
 		s.SavedBy = by
-		if err := catalog.SaveStore(ctx, s); !errors.Is(err, offers.ErrConflict) || ctx.Err() != nil {
-			return err
-		}
-	}
+		return nil
+	})
+	return err
 }

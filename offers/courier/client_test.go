@@ -34,10 +34,9 @@ func TestPrivateAddressesAreRefused(t *testing.T) {
 	_, port, _ := strings.Cut(strings.TrimPrefix(server.URL, "http://"), ":")
 	for _, host := range []string{"127.0.0.1", "localhost"} {
 		hook := offers.Hook{ID: "h", URL: "http://" + host + ":" + port + "/secret", Events: offers.HookEvents}
-		store := &offers.Storefront{ID: "tea", Salt: "salt", Currency: "EUR"}
-		err := Test(t.Context(), NewClient(false), store, hook, []byte("key"), time.Now().UnixMilli())
-		if err == nil || reached || !strings.Contains(err.Error(), ErrPrivateAddress.Error()) || strings.Contains(err.Error(), "/secret") {
-			t.Errorf("%s: %v, reached: %v", host, err, reached)
+		a := post(t.Context(), NewClient(false), hook, [][]byte{[]byte("key")}, offers.Delivery{ID: "evt_0_1"}, time.Now().UnixMilli())
+		if a.ok() || reached || !strings.Contains(a.cause(), ErrPrivateAddress.Error()) || !strings.Contains(a.words(), "private address") || strings.Contains(a.cause()+a.words(), "/secret") {
+			t.Errorf("%s: %v, reached: %v", host, a, reached)
 		}
 	}
 	if _, err := NewClient(false).Get(server.URL); !errors.Is(err, ErrPrivateAddress) {

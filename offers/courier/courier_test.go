@@ -131,7 +131,7 @@ type forgetful struct {
 	left int
 }
 
-func (f *forgetful) Delivered(ctx context.Context, store *offers.Storefront, d offers.Delivery) error {
+func (f *forgetful) Delivered(ctx context.Context, store *offers.Storefront, d offers.Delivery, last offers.Attempt) error {
 	f.mu.Lock()
 	f.left--
 	lost := f.left >= 0
@@ -139,7 +139,7 @@ func (f *forgetful) Delivered(ctx context.Context, store *offers.Storefront, d o
 	if lost {
 		return errors.New("killed")
 	}
-	return f.HookBox.Delivered(ctx, store, d)
+	return f.HookBox.Delivered(ctx, store, d, last)
 }
 
 func TestAMessageThatWasNotAcknowledgedComesAgainAsTheSame(t *testing.T) {

@@ -3,12 +3,16 @@ package courier
 import (
 	"bytes"
 	"context"
+	"crypto/tls"
 	"errors"
 	"fmt"
 	"io"
+	"net"
 	"net/http"
 	"net/url"
 	"strconv"
+	"strings"
+	"syscall"
 	"time"
 
 	"lastcall/offers"
@@ -30,7 +34,17 @@ const (
 type answer struct {
 	status     int // 0 = none came
 	retryAfter time.Duration
+	took       time.Duration
 	err        error
+}
+
+// as is the try as the listener's log tells of it.
+func (a answer) as(outcome offers.Outcome) offers.Attempt {
+	t := offers.Attempt{Outcome: outcome, Status: a.status, TookMS: a.took.Milliseconds()}
+	if !a.ok() {
+		t.Cause = a.words()
+	}
+	return t
 }
 
 func (a answer) ok() bool { return a.status >= 200 && a.status < 300 }
@@ -46,15 +60,48 @@ func (a answer) cause() string {
 	return fmt.Sprintf("status %d", a.status)
 }
 
-// post sends one message, signed at nowMS.
-func post(ctx context.Context, client *http.Client, hook offers.Hook, secret []byte, d offers.Delivery, nowMS int64) answer {
+// maxCause bounds what is kept of a failure, in bytes.
+const maxCause = 200
+
+// words are for merchants: what came, and what may be wrong there. Like cause, they hold no address.
+func (a answer) words() string {
+	var dns *net.DNSError
+	var cert *tls.CertificateVerificationError
+	switch {
+	case a.err == nil && a.status >= 300 && a.status < 400:
+		return fmt.Sprintf("status %d: it points elsewhere, and redirects are not followed", a.status)
+	case a.err == nil && a.status == http.StatusGone:
+		return "status 410: it says that it is gone for good, and was switched off"
+	case a.err == nil:
+		return fmt.Sprintf("status %d", a.status)
+	case errors.Is(a.err, ErrPrivateAddress):
+		return "its name leads to a private address; whoever runs this server may allow that with -webhooks-private"
+	case errors.Is(a.err, context.DeadlineExceeded):
+		return "no answer in time"
+	case errors.As(a.err, &dns):
+		return "its name can't be found"
+	case errors.As(a.err, &cert):
+		return "its certificate is not to be trusted"
+	case errors.Is(a.err, syscall.ECONNREFUSED):
+		return "nobody answers at its address"
+	case errors.Is(a.err, io.EOF), errors.Is(a.err, io.ErrUnexpectedEOF), errors.Is(a.err, syscall.ECONNRESET):
+		return "it broke off the connection"
+	}
+	text := strings.ToValidUTF8(a.err.Error(), "")
+	return strings.ToValidUTF8(text[:min(len(text), maxCause)], "")
+}
+
+// post sends one message, signed at nowMS by each of the secrets.
+func post(ctx context.Context, client *http.Client, hook offers.Hook, secrets [][]byte, d offers.Delivery, nowMS int64) (a answer) {
+	began := time.Now()
+	defer func() { a.took = time.Since(began) }()
 	req, err := http.NewRequestWithContext(ctx, http.MethodPost, hook.URL, bytes.NewReader(d.Body))
 	if err != nil {
 		return answer{err: errors.New("malformed address")}
 	}
 	req.Header.Set("Content-Type", "application/json")
 	req.Header.Set("User-Agent", "lastcall")
-	req.Header.Set(signed.Header, signed.Sign(secret, d.Body, nowMS))
+	req.Header.Set(signed.Header, signed.Sign(secrets[0], d.Body, nowMS, secrets[1:]...))
 	req.Header.Set(headerDelivery, d.ID)
 	req.Header.Set(headerEvent, string(d.Event))
 	res, err := client.Do(req)
@@ -67,21 +114,37 @@ func post(ctx context.Context, client *http.Client, hook offers.Hook, secret []b
 	}
 	defer res.Body.Close()
 	_, _ = io.CopyN(io.Discard, res.Body, maxAnswer)
-	a := answer{status: res.StatusCode}
+	a = answer{status: res.StatusCode}
 	if seconds, err := strconv.Atoi(res.Header.Get("Retry-After")); err == nil && seconds > 0 {
 		a.retryAfter = min(time.Duration(seconds)*time.Second, maxRetryAfter)
 	}
 	return a
 }
 
-// Test sends a message that tells of nothing, so that a merchant can see it arrive. The error says why it did not; it holds
-// no secret and no address.
-func Test(ctx context.Context, client *http.Client, store *offers.Storefront, hook offers.Hook, secret []byte, nowMS int64) error {
+// ErrNoSecret: the listener has no secret to sign with.
+var ErrNoSecret = errors.New("it has no secret to sign with")
+
+// Test sends a message that tells of nothing, so that a merchant can see it arrive, and puts what came of it into the
+// listener's log. The error says what kept it from being sent; it holds no secret and no address.
+func (c *Courier) Test(ctx context.Context, store *offers.Storefront, hook offers.Hook) (offers.Attempt, error) {
+	secrets, err := c.Box.HookSecrets(ctx, store.ID, hook.ID)
+	if err != nil {
+		return offers.Attempt{}, err
+	}
+	if len(secrets) == 0 {
+		return offers.Attempt{}, ErrNoSecret
+	}
+	nowMS := time.Now().UnixMilli()
 	fact := offers.HookFact{ID: "evt_test_" + strconv.FormatInt(nowMS, 10), Event: hook.Events[0], At: nowMS,
 		Offer: offers.Offer{Campaign: "test", Currency: store.Currency}}
-	a := post(ctx, client, hook, secret, offers.Delivery{ID: fact.ID, Event: fact.Event, Body: fact.Body(store)}, nowMS)
+	d := offers.Delivery{ID: fact.ID, Hook: hook.ID, Event: fact.Event, At: nowMS, Body: fact.Body(store)}
+	tryCtx, cancel := context.WithTimeout(ctx, c.Pace.orDefault().Try)
+	defer cancel()
+	a := post(tryCtx, c.Client, hook, secrets, d, nowMS)
+	outcome := offers.OutcomeGivenUp
 	if a.ok() {
-		return nil
+		outcome = offers.OutcomeDelivered
 	}
-	return errors.New(a.cause())
+	attempt := a.as(outcome)
+	return attempt, c.Box.NoteTest(context.WithoutCancel(ctx), store, d, attempt)
 }

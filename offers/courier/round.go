@@ -44,8 +44,8 @@ func (r *round) run(ctx context.Context) {
 			r.waitForSlot(ctx)
 			continue
 		}
-		secret, err := r.c.Box.HookSecret(ctx, r.store.ID, r.hook.ID)
-		if err == nil && len(secret) == 0 {
+		secrets, err := r.c.Box.HookSecrets(ctx, r.store.ID, r.hook.ID)
+		if err == nil && len(secrets) == 0 {
 			err = errors.New("it has no secret to sign with")
 		}
 		var due []offers.Delivery
@@ -61,7 +61,7 @@ func (r *round) run(ctx context.Context) {
 			r.slots <- struct{}{} // there is room: nobody else fills it
 			flight.Go(func() {
 				defer func() { <-r.slots }()
-				r.deliver(ctx, secret, d)
+				r.deliver(ctx, secrets, d)
 			})
 		}
 		if len(due) < free {
@@ -80,10 +80,10 @@ func (r *round) waitForSlot(ctx context.Context) {
 }
 
 // deliver tries once and says what came of it.
-func (r *round) deliver(ctx context.Context, secret []byte, d offers.Delivery) {
+func (r *round) deliver(ctx context.Context, secrets [][]byte, d offers.Delivery) {
 	tryCtx, cancelTry := context.WithTimeout(context.WithoutCancel(ctx), r.pace.Try)
 	stop := context.AfterFunc(ctx, func() { time.AfterFunc(linger, cancelTry) })
-	answer := post(tryCtx, r.c.Client, r.hook, secret, d, time.Now().UnixMilli())
+	answer := post(tryCtx, r.c.Client, r.hook, secrets, d, time.Now().UnixMilli())
 	stop()
 	cancelTry()
 	ackCtx, cancel := context.WithTimeout(context.WithoutCancel(ctx), ackWithin)
@@ -91,17 +91,17 @@ func (r *round) deliver(ctx context.Context, secret []byte, d offers.Delivery) {
 	outcome, err := "delivered", error(nil)
 	switch {
 	case answer.ok():
-		err = r.c.Box.Delivered(ackCtx, r.store, d)
+		err = r.c.Box.Delivered(ackCtx, r.store, d, answer.as(offers.OutcomeDelivered))
 	case answer.status == http.StatusGone:
-		outcome, err = "dead", r.gone(ackCtx)
+		outcome, err = "dead", r.gone(ackCtx, d, answer)
 	default:
 		wait := max(backoff(r.pace, d.Tries), answer.retryAfter)
 		if time.Duration(d.Now-d.At)*time.Millisecond+wait > r.pace.GiveUp {
-			outcome, err = "dead", r.c.Box.Delivered(ackCtx, r.store, d)
+			outcome, err = "dead", r.c.Box.Delivered(ackCtx, r.store, d, answer.as(offers.OutcomeGivenUp))
 			r.log.Error("webhook given up", "delivery", d.ID, "tries", d.Tries, "cause", answer.cause())
 			break
 		}
-		outcome, err = "failed", r.c.Box.PutOffDelivery(ackCtx, r.store, d, wait.Milliseconds())
+		outcome, err = "failed", r.c.Box.PutOffDelivery(ackCtx, r.store, d, wait.Milliseconds(), answer.as(offers.OutcomeWaiting))
 		r.log.Warn("webhook failed", "delivery", d.ID, "tries", d.Tries, "cause", answer.cause())
 	}
 	if err != nil { // the lease brings it back
@@ -112,8 +112,11 @@ func (r *round) deliver(ctx context.Context, secret []byte, d offers.Delivery) {
 }
 
 // gone switches the listener off and forgets what waits for it.
-func (r *round) gone(ctx context.Context) error {
+func (r *round) gone(ctx context.Context, d offers.Delivery, a answer) error {
 	if err := r.c.Disable(ctx, r.store.ID, r.hook.ID); err != nil {
+		return err
+	}
+	if err := r.c.Box.Delivered(ctx, r.store, d, a.as(offers.OutcomeGivenUp)); err != nil {
 		return err
 	}
 	n, err := r.c.Box.DropDeliveries(ctx, r.store, r.hook.ID)

@@ -22,7 +22,6 @@ import (
 	"lastcall/offers/redisstore/embedded"
 	"lastcall/offers/signed"
 	"lastcall/offers/storetest/redistest"
-	"lastcall/offers/vault"
 )
 
 const hookKey = "whsec_0123456789abcdef0123456789abcdef"
@@ -50,6 +49,7 @@ type listener struct {
 	inFlight int
 	most     int
 	got      map[string]int // by id
+	bodies   [][]byte       // of those it had not been told of before
 	wrong    []string
 }
 
@@ -77,7 +77,9 @@ func (l *listener) serve(w http.ResponseWriter, r *http.Request) {
 	case m.ID == "" || m.ID != r.Header.Get("Lastcall-Delivery") || m.Event != r.Header.Get("Lastcall-Event") || r.Method != http.MethodPost:
 		l.wrong = append(l.wrong, fmt.Sprintf("%s %v for %s", r.Method, r.Header, body))
 	}
-	l.got[m.ID]++
+	if l.got[m.ID]++; l.got[m.ID] == 1 {
+		l.bodies = append(l.bodies, body)
+	}
 	l.mu.Unlock()
 	defer func() {
 		l.mu.Lock()
@@ -96,6 +98,13 @@ func (l *listener) different() int {
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	return len(l.got)
+}
+
+// count is how many requests it got.
+func (l *listener) count() int {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	return l.requests
 }
 
 func (l *listener) check(t *testing.T) {
@@ -150,12 +159,7 @@ type world struct {
 
 func newWorld(t *testing.T, client redis.UniversalClient, listeners ...*listener) *world {
 	t.Helper()
-	secret := bytes.Repeat([]byte("0123456789abcdef"), 2)
-	sealing, err := vault.New(secret)
-	if err != nil {
-		t.Fatal(err)
-	}
-	w := &world{T: t, ledger: redisstore.New(client, redisstore.Options{Vault: sealing}), meter: &meter{tries: map[string]int{}}}
+	w := &world{T: t, ledger: redisstore.New(client, redisstore.Options{Vault: ring()}), meter: &meter{tries: map[string]int{}}}
 	w.store = &offers.Storefront{ID: "tea", Key: "tea", Name: "Tea", Origins: []string{"https://tea.example"}, Currency: "EUR",
 		TimeZone: "UTC", Platform: "direct", Cells: 2, MaxOrder: 100_000, Salt: "salt"}
 	for i, l := range listeners {
@@ -213,11 +217,13 @@ func (w *world) run(c *courier.Courier) (stop func()) {
 	return stop
 }
 
+func sessionOf(i int) string { return fmt.Sprint("s", i) }
+
 // mint makes n offers, each a message.
 func (w *world) mint(from, n int) {
 	w.Helper()
 	for i := range n {
-		r, err := w.ledger.Mint(w.Context(), offers.MintRequest{Store: w.store, Session: fmt.Sprint("s", from+i), Trigger: offers.ExitIntent,
+		r, err := w.ledger.Mint(w.Context(), offers.MintRequest{Store: w.store, Session: sessionOf(from + i), Trigger: offers.ExitIntent,
 			Candidates: []offers.Candidate{{Campaign: &w.campaign, Amount: 1_000, DurationMS: 3_600_000, Worst: 10_000}}})
 		if err != nil || !r.New {
 			w.Fatalf("mint: %+v, %v", r, err)

@@ -267,8 +267,11 @@ func TestScriptsTouchOnlyTheKeysTheyDeclare(t *testing.T) {
 	}
 	told, err := s.LeaseDeliveries(ctx, store, "all", 2, 60_000)
 	must("lease deliveries", err)
-	must("put off delivery", s.PutOffDelivery(ctx, store, told[0], 1))
-	must("delivered", s.Delivered(ctx, store, told[1]))
+	must("put off delivery", s.PutOffDelivery(ctx, store, told[0], 1, offers.Attempt{}))
+	must("delivered", s.Delivered(ctx, store, told[1], offers.Attempt{}))
+	must("resend", s.ResendDelivery(ctx, store, "all", told[1].ID))
+	must("hook secret", s.SaveHookSecret(ctx, store.ID, "all", []byte("one")))
+	must("rotate", s.RotateHookSecret(ctx, store.ID, "all", []byte("two"), 1_000))
 	_, err = s.DropDeliveries(ctx, store, "all")
 	must("drop deliveries", err)
 	_, err = s.KeepTake(ctx, store, offers.TakeAt(time.Now().UnixMilli(), time.UTC, offers.Counters{}))

@@ -14,10 +14,6 @@ var (
 	//go:embed lua/hooklease.lua
 	hookLeaseLua    string
 	hookLeaseScript = script(hookLeaseLua)
-
-	//go:embed lua/hookdone.lua
-	hookDoneLua    string
-	hookDoneScript = script(hookDoneLua)
 )
 
 var _ offers.HookBox = (*Store)(nil)
@@ -73,22 +69,6 @@ func (s *Store) leaseDeliveries(ctx context.Context, store *offers.Storefront, c
 	return list, nil
 }
 
-// Delivered implements offers.HookBox.
-func (s *Store) Delivered(ctx context.Context, store *offers.Storefront, d offers.Delivery) error {
-	return s.hookDone(ctx, store, d, "")
-}
-
-// PutOffDelivery implements offers.HookBox.
-func (s *Store) PutOffDelivery(ctx context.Context, store *offers.Storefront, d offers.Delivery, delayMS int64) error {
-	return s.hookDone(ctx, store, d, max(0, delayMS))
-}
-
-func (s *Store) hookDone(ctx context.Context, store *offers.Storefront, d offers.Delivery, delay any) error {
-	k := keysOf(store, d.Cell)
-	_, err := s.run(ctx, hookDoneScript, []string{k.hookQueue(d.Hook), k.deliveries(d.Hook)}, d.ID, d.Token, delay)
-	return err
-}
-
 // DropDeliveries implements offers.HookBox.
 func (s *Store) DropDeliveries(ctx context.Context, store *offers.Storefront, hook string) (int64, error) {
 	n, err := s.Deliveries(ctx, store, hook)
@@ -122,24 +102,6 @@ func (s *Store) Deliveries(ctx context.Context, store *offers.Storefront, hook s
 	}
 	return sum, nil
 }
-
-// HookSecret implements offers.HookBox.
-func (s *Store) HookSecret(ctx context.Context, storeID, hook string) ([]byte, error) {
-	secret, _, err := s.secret(ctx, storeID, hookSecret(hook))
-	return secret, err
-}
-
-// SaveHookSecret seals and keeps what messages to a listener are signed with. Errors: as SaveCredentials.
-func (s *Store) SaveHookSecret(ctx context.Context, storeID, hook string, secret []byte) error {
-	return s.saveSecret(ctx, storeID, hookSecret(hook), secret)
-}
-
-// DeleteHookSecret forgets it.
-func (s *Store) DeleteHookSecret(ctx context.Context, storeID, hook string) error {
-	return s.deleteSecret(ctx, storeID, hookSecret(hook))
-}
-
-func hookSecret(hook string) string { return "hook/" + hook }
 
 // Now is the ledger's clock, in ms.
 func (s *Store) Now(ctx context.Context) (int64, error) {

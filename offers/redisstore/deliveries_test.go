@@ -51,14 +51,14 @@ func TestDeliveriesAreLeased(t *testing.T) {
 			if len(again) != 1 {
 				t.Fatalf("leased %d", len(again))
 			}
-			must(s.Delivered(ctx, store, short[0])) // too late, it is another's
+			must(s.Delivered(ctx, store, short[0], offers.Attempt{})) // too late, it is another's
 			waiting(3)
-			must(s.PutOffDelivery(ctx, store, again[0], 0))
+			must(s.PutOffDelivery(ctx, store, again[0], 0, offers.Attempt{}))
 			second := lease(5, 60_000)
 			if len(second) != 1 || second[0].ID != again[0].ID || second[0].Tries != again[0].Tries+1 {
 				t.Fatalf("put off, then leased %+v", second)
 			}
-			must(s.Delivered(ctx, store, second[0]))
+			must(s.Delivered(ctx, store, second[0], offers.Attempt{}))
 			waiting(2)
 			if n, err := s.DropDeliveries(ctx, store, "all"); err != nil || n != 2 {
 				t.Errorf("dropped %d, %v", n, err)

@@ -13,7 +13,7 @@ var Scripts = map[string]*redis.Script{
 	"settle": settleScript, "uncount": uncountScript,
 	"savestore": saveStoreScript, "savecampaign": saveCampaignScript,
 	"savekey": saveKeyScript, "listkeys": listKeysScript, "dropkey": dropKeyScript, "usedkey": usedKeyScript,
-	"savesecret": saveSecretScript, "fanout": fanOutScript, "hooklease": hookLeaseScript, "hookdone": hookDoneScript,
+	"savesecret": saveSecretScript, "fanout": fanOutScript, "hooklease": hookLeaseScript, "hookdone": hookDoneScript, "hookagain": hookAgainScript, "rotatesecret": rotateSecretScript,
 }
 
 // MaxDeliveries is how many may wait for one listener in one cell.

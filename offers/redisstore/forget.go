@@ -17,6 +17,9 @@ func (s *Store) Forget(ctx context.Context, store *offers.Storefront, session st
 	if err := s.forgetTraces(ctx, k.events(), session); err != nil {
 		return err
 	}
+	if err := s.forgetDeliveries(ctx, store, k, session); err != nil {
+		return err
+	}
 	return racing(ctx, func() error {
 		codes, err := s.redis.HGet(ctx, k.visitor(session), "cs").Result()
 		if err != nil && !isNil(err) {

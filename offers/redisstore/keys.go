@@ -48,6 +48,8 @@ func (k cellKeys) customer(hash string) string    { return "gc" + k.tag + ":" + 
 func (k cellKeys) told() string                   { return "ht" + k.tag }                      // string: id of the last event that listeners were told of
 func (k cellKeys) hookQueue(hook string) string   { return "hq" + k.tag + ":" + hook }         // zset: delivery by due time
 func (k cellKeys) deliveries(hook string) string  { return "hd" + k.tag + ":" + hook }         // hash: delivery → message, :n → tries
+func (k cellKeys) hookLog(hook string) string     { return "hl" + k.tag + ":" + hook }         // hash: delivery → what came of it
+func (k cellKeys) hookTried(hook string) string   { return "hz" + k.tag + ":" + hook }         // zset: delivery by its last try
 func (k cellKeys) ticket(secret string) string    { return "t" + k.tag + ":" + secret }        // string, seconds
 func (k cellKeys) redemption(id string) string    { return "r" + k.tag + ":" + id }            // string: its code
 func (k cellKeys) idempotency(hash string) string { return "i" + k.tag + ":" + hash }          // string: fingerprint, a day
