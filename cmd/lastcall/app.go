@@ -88,6 +88,7 @@ func newApp(c config, s state, keys *session.Keys, sealing *vault.Vault, log *sl
 	platforms := offers.NewPlatforms(c.platforms(), store, platformClient())
 	a := &app{store: store, accounts: accounts, cache: cache, platforms: platforms,
 		keyUses: &offers.KeyUses{Save: store.UsedAPIKey, Log: log}}
+	a.courier = newCourier(c, store, m, log)
 	addresses := client.Addresses{Trusted: c.TrustedProxies}
 	a.widget = widget.New(widget.Config{
 		PublicURL: c.PublicURL, Ledger: store, Stores: cache, Visitors: visitors, Platforms: platforms,
@@ -104,7 +105,8 @@ func newApp(c config, s state, keys *session.Keys, sealing *vault.Vault, log *sl
 		Admin: addresses.Rewrite(admin.New(admin.Config{Catalog: store, Audit: store, Ledger: store, Desk: store, Numbers: store, Platforms: platforms, Accounts: accounts, Admins: admins, Keys: store, Turns: store,
 			Pictures: store, Tries: tries,
 			Sightings: store, Connections: store, PublicAddress: publicAddress,
-			Changed: cache.Drop, Now: now, Logger: log, PublicURL: c.PublicURL, Secure: secure})),
+			Settings: admin.Settings{Listeners: store, TestHook: a.courier.Test},
+			Changed:  cache.Drop, Now: now, Logger: log, PublicURL: c.PublicURL, Secure: secure})),
 		Hooks: hooks.New(hooks.Config{Ledger: store, Stores: cache, Platforms: platforms, Addresses: addresses,
 			Limiter: client.NewLimiter(messagesPerSecond, messagesBurst), Now: now, Heard: m.Message, Applied: m.Order, Log: log}),
 		Metrics: m, Log: log,
@@ -121,7 +123,6 @@ func newApp(c config, s state, keys *session.Keys, sealing *vault.Vault, log *sl
 		Expired: m.Expired, Failed: m.WorkerFailed}
 	a.dispatcher = &offers.Dispatcher{Box: store, Turns: store, Shelves: store, Stores: store.Stores, Campaigns: store.Campaigns,
 		Platforms: platforms, HookURL: func(s *offers.Storefront) string { return offers.HookURL(c.PublicURL, s) }, Log: log, Meter: m}
-	a.courier = newCourier(c, store, m, log)
 	a.bookkeeper = &offers.Bookkeeper{Book: store, Turns: store, Counters: store.Counters, Stores: store.Stores, Glances: glances, Log: log}
 	return a, nil
 }

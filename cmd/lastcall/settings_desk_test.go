@@ -1,11 +1,18 @@
 package main
 
 import (
+	"context"
 	"net/http"
+	"net/http/httptest"
 	"strings"
+	"sync"
 	"testing"
+	"time"
 
 	"github.com/chromedp/chromedp/kb"
+
+	"lastcall/offers/courier"
+	"lastcall/offers/signed"
 )
 
 // asksWith tries a code that does not exist, with a key for the API, and answers the status.
@@ -40,5 +47,56 @@ func TestAnOwnerMakesAndRevokesAKey(t *testing.T) {
 	if status := d.asksWith(secret); status != http.StatusUnauthorized {
 		t.Errorf("with the revoked key: %d", status)
 	}
+	d.foundAllQuiet("")
+}
+
+// An owner adds a listener, sends it a test, sees that in its log, and changes its secret without a gap.
+func TestAnOwnerAddsAListener(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t, premises{})
+	w.courier.Client = courier.NewClient(true) // the listener is on this machine
+	told := &ears{}
+	outside := httptest.NewServer(told)
+	t.Cleanup(outside.Close)
+	d := w.ownersDesk()
+	d.opens(d.store("/settings/listeners"))
+	d.looked("desk-listeners-empty")
+	d.tabsTo("input[name=url]")
+	d.types(outside.URL+"/lastcall", kb.Enter)
+	d.shows("#once", "Secret")
+	first := d.reads(`document.querySelector('#secret').value`)
+	d.looked("desk-listener-new")
+
+	working, stop := context.WithCancel(context.Background())
+	var work sync.WaitGroup
+	work.Go(func() { w.courier.Run(working) })
+	t.Cleanup(func() { stop(); work.Wait() })
+	d.clicksOn("form[action$='/test'] button")
+	d.shows(".findings", "It took the message: status 202")
+	d.shows("tbody", "test")
+	d.clicksOn("form[action$='/rotate'] button")
+	d.shows("#once", "new, for")
+	second := d.reads(`document.querySelector('#secret').value`)
+	g := visitingBy(w, w.visitors)
+	if h := g.signals(leaving); h.Offer == nil {
+		t.Fatalf("no offer: %d %s", h.status, h.body)
+	}
+	until(t, "the message of an offer", func() bool { return told.count() == 2 })
+	for _, secret := range []string{first, second} {
+		if err := signed.Verify([]byte(secret), told.header[1].Get(signed.Header), []byte(told.bodies[1]), time.Now().UnixMilli()); err != nil {
+			t.Errorf("the day after a rotation both secrets sign: %v", err)
+		}
+	}
+	page := d.reads(`location.pathname.replace('/rotate', '')`)
+	until(t, "its line in the log", func() bool {
+		d.opens(page)
+		return strings.Contains(d.reads(`document.querySelector('tbody').innerText`), "offer.shown")
+	})
+	d.looked("desk-listener")
+	d.clicksOn("tbody tr:first-child form button")
+	d.shows("[role=status]", "It is sent again now")
+	until(t, "it again", func() bool { return told.count() == 3 })
+	d.opens(d.store("/settings/listeners"))
+	d.looked("desk-listeners")
 	d.foundAllQuiet("")
 }

@@ -34,7 +34,7 @@ type Catalog interface {
 }
 
 // Config is what New needs. Catalog, Audit, Ledger, Desk, Numbers, Platforms, Accounts, Admins, Keys, Turns,
-// Sightings and Connections are required.
+// Settings, Sightings and Connections are required.
 type Config struct {
 	Catalog   Catalog
 	Audit     offers.AuditLog
@@ -48,6 +48,7 @@ type Config struct {
 	Admins    *session.Admins
 	Keys      Keys
 	Turns     offers.Turns
+	Settings  Settings
 	Sightings offers.Sightings
 	// Connections keeps what stores' platforms are reached with.
 	Connections Connections

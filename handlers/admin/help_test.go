@@ -20,10 +20,12 @@ import (
 
 	"lastcall/handlers/admin"
 	"lastcall/offers"
+	"lastcall/offers/courier"
 	"lastcall/offers/direct"
 	"lastcall/offers/platformtest/memory"
 	"lastcall/offers/redisstore"
 	"lastcall/offers/redisstore/embedded"
+	"lastcall/offers/vault"
 	"lastcall/session"
 )
 
@@ -62,12 +64,15 @@ func newBench(t testing.TB) *bench {
 	engine, err := embedded.Open(context.Background(), embedded.Options{Logger: slog.New(slog.DiscardHandler)})
 	must(t, err)
 	t.Cleanup(func() { must(t, engine.Close(context.Background())) })
-	b := &bench{t: t, catalog: newCatalog(), redis: m, log: &bytes.Buffer{}, ledger: redisstore.New(engine.Client(), redisstore.Options{}),
+	sealing, err := vault.New(bytes.Repeat([]byte{3, 5}, 16))
+	must(t, err)
+	b := &bench{t: t, catalog: newCatalog(), redis: m, log: &bytes.Buffer{}, ledger: redisstore.New(engine.Client(), redisstore.Options{Vault: sealing}),
 		platform: memory.New(memory.Options{Now: func() int64 { return t0 }})}
 	platforms := offers.NewPlatforms(map[string]offers.Connect{"direct": direct.Connect,
 		"memory": func(offers.Connection) (offers.Platform, error) { return b.platform, nil }}, nil, nil)
 	for id, zone := range map[string]string{"fern": "Europe/Amsterdam", "other": "America/New_York"} {
-		b.catalog.stores[id] = offers.Storefront{ID: id, Key: id + "key", Name: "Shop " + id, Origins: []string{"https://" + id + ".example"},
+		hooks := []offers.Hook{{ID: "1", URL: "https://" + id + "-crm.example/secret-path?token=hidden", Events: offers.HookEvents, Enabled: true}}
+		b.catalog.stores[id] = offers.Storefront{Hooks: hooks, Salt: "salt of " + id, ID: id, Key: id + "key", Name: "Shop " + id, Origins: []string{"https://" + id + ".example"},
 			Currency: "EUR", TimeZone: zone, Platform: "direct", Cells: 1, MaxOrder: 1_000_00, Version: 1}
 		b.catalog.put(offers.NewCampaign(id, "welcome", "Welcome of "+id))
 	}
@@ -87,6 +92,7 @@ func newBench(t testing.TB) *bench {
 	}
 	b.engine, b.config = engine, admin.Config{
 		Catalog: b.catalog, Audit: b.ledger, Ledger: b.ledger, Desk: b.ledger, Numbers: b.ledger, Platforms: platforms, Accounts: accounts, Admins: admins, Keys: b.ledger, Turns: b.ledger, PublicURL: "https://offers.example",
+		Settings:  admin.Settings{Listeners: b.ledger, TestHook: (&courier.Courier{Box: b.ledger, Client: courier.NewClient(true)}).Test},
 		Sightings: b.ledger, Connections: b.ledger,
 		Now: func() int64 { return t0 }, Logger: slog.New(slog.NewTextHandler(b, nil)),
 		Changed: func(id string) { b.mu.Lock(); b.changed = append(b.changed, id); b.mu.Unlock() },

@@ -7,5 +7,13 @@ func (a *admin) settingsRoutes() []route {
 		{"GET " + settings + "/keys", storeOwn, a.keys},
 		{"POST " + settings + "/keys", storeOwn | recent, a.createKey},
 		{"POST " + settings + "/keys/{key}/revoke", storeOwn | recent, a.revokeKey},
+		{"GET " + settings + "/listeners", storeRead, a.listeners},
+		{"POST " + settings + "/listeners", storeOwn | recent, a.addListener},
+		{"GET " + settings + "/listeners/{hook}", storeRead, a.listener},
+		{"POST " + settings + "/listeners/{hook}/test", storeWrite, a.testListener},
+		{"POST " + settings + "/listeners/{hook}/enabled", storeWrite, a.switchListener},
+		{"POST " + settings + "/listeners/{hook}/rotate", storeOwn | recent, a.rotate},
+		{"POST " + settings + "/listeners/{hook}/remove", storeOwn, a.removeListener},
+		{"POST " + settings + "/listeners/{hook}/deliveries/{delivery}/resend", storeWrite, a.resend},
 	}
 }

@@ -19,6 +19,7 @@ func subnav(v *visit) []views.Tab {
 	}{
 		{"", "Store", storeRead},
 		{"/keys", "API keys", storeOwn},
+		{"/listeners", "Listeners", storeRead},
 	} {
 		if !t.need.allows(v.role()) {
 			continue
