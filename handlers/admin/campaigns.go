@@ -73,9 +73,6 @@ func (a *admin) showCampaigns(w http.ResponseWriter, r *http.Request, v *visit, 
 	if archivedToo > 0 && view.State == "" {
 		view.Count += ", " + strconv.Itoa(archivedToo) + " archived"
 	}
-	if err := a.decisions(ctx, v, all, q.Get("show"), &view); err != nil {
-		return err
-	}
 	p := a.page(v, "Campaigns")
 	p.Notices = a.notices(w, r, v)
 	return a.render(w, r, status, views.CampaignsPage(p, view))

@@ -58,37 +58,6 @@ func TestCampaignsPage(t *testing.T) {
 	wantIn(t, "no campaigns", p.get(list).text(".empty"), "Make the first campaign")
 }
 
-func TestDecisionsAreInWords(t *testing.T) {
-	b := newBench(t)
-	for i, reason := range []offers.Reason{offers.ReasonDedicated, "brand_new_reason"} {
-		b.catalog.events["fern"] = append(b.catalog.events["fern"], offers.Event{At: t0 - int64(i), Kind: "refused", Campaign: "welcome",
-			Reason: reason, Trigger: "exit_intent", Evidence: `{"p":"/products/kettle"}`})
-	}
-	b.catalog.events["fern"] = append(b.catalog.events["fern"],
-		offers.Event{At: t0, Kind: "refused", Reason: offers.ReasonBot, Trigger: "start", Evidence: "not json"},
-		offers.Event{At: t0 - 86_400_000, Kind: "offered", Campaign: "gone", Trigger: "dwell"})
-	for i := range 50 {
-		b.catalog.events["fern"] = append(b.catalog.events["fern"], offers.Event{At: t0, Kind: "claimed", Campaign: fmt.Sprint(i)})
-	}
-	p := b.as("analyst")
-	got := p.get(list)
-	if n := got.Find(".why tbody tr").Length(); n != 20 {
-		t.Errorf("%d decisions, want 20", n)
-	}
-	text := got.text(".why")
-	for _, part := range []string{"This shopper is buying already", "/products/kettle", "Leaving the page", "brand_new_reason",
-		"All campaigns", "The visitor is a program", "gone", "All conditions were met", "01:00:00", "20 Nov 01:00"} {
-		wantIn(t, "decisions", text, part)
-	}
-	for show, n := range map[string]int{"refused": 3, "offered": 1, "after": 20, "nonsense": 20} {
-		if got := p.get(list + "?show=" + show).Find(".why tbody tr").Length(); got != n {
-			t.Errorf("show=%s: %d, want %d", show, got, n)
-		}
-	}
-	b.catalog.events["fern"] = nil
-	wantIn(t, "nothing decided", p.get(list).text("main"), "Nothing has been decided yet")
-}
-
 func TestEveryReasonForNoOfferHasWords(t *testing.T) {
 	for _, r := range []offers.Reason{offers.ReasonOff, offers.ReasonPlatform, offers.ReasonConsent, offers.ReasonBot, offers.ReasonImplausible, offers.ReasonRate,
 		offers.ReasonErased, offers.ReasonSchedule, offers.ReasonNoTrigger, offers.ReasonNotTargeted, offers.ReasonDedicated,

@@ -94,21 +94,22 @@ func (a *admin) extendCode(w http.ResponseWriter, r *http.Request, v *visit) err
 	if err != nil {
 		return err
 	}
+	seen, err := strconv.ParseInt(r.PostForm.Get("seen"), 10, 64)
+	if err != nil {
+		return errForm
+	}
+	again := seen != c.EndsAt // it has moved: by this very form, or by somebody else
 	add, err := parseSpan(r.PostForm.Get("minutes"), minutes)
 	switch {
 	case err != nil:
 		f.wrong["minutes"] = err.Error()
 	case add < minutes.ms:
 		f.wrong["minutes"] = "at least a minute"
-	case add+c.AddedMS > most:
+	case !again && add+c.AddedMS > most:
 		f.wrong["minutes"] = "at most " + showSpan(max(0, most-c.AddedMS)) + " more for this code"
 	}
 	if len(f.wrong) > 0 {
 		return a.showCodePage(w, r, v, http.StatusUnprocessableEntity, c, f)
-	}
-	seen, err := strconv.ParseInt(r.PostForm.Get("seen"), 10, 64)
-	if err != nil {
-		return errForm
 	}
 	after, err := a.Desk.Prolong(r.Context(), v.store, c.Code, add, most, seen)
 	switch {
@@ -121,9 +122,9 @@ func (a *admin) extendCode(w http.ResponseWriter, r *http.Request, v *visit) err
 	case err != nil:
 		return a.codeRefused(w, r, v, c, err)
 	}
-	before := changeOf(after, "")
-	before.Deadline, before.EndsAt = before.Deadline-add, before.EndsAt-add
-	a.record(r.Context(), v, "code.extended", offers.MaskCode(c.Code), before, changeOf(after, reason))
+	if !again {
+		a.record(r.Context(), v, "code.extended", offers.MaskCode(c.Code), changeOf(c, ""), changeOf(after, reason))
+	}
 	return a.back(w, r, v, codePath(v.store, c.Code), "The code ends "+a.time(v, after.EndsAt)+" now.")
 }
 

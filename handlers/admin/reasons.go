@@ -48,14 +48,3 @@ var happened = map[string]struct{ what, kind, why string }{
 	"second_use": {"Used again", "bad", "A second order used the code: the store let it through."},
 	"forgotten":  {"Forgotten", "info", "The shopper asked to be forgotten."},
 }
-
-// eventGroups are the choices of the filter on the decisions.
-var eventGroups = []struct {
-	value, label string
-	kinds        []string
-}{
-	{"", "Everything", nil},
-	{"offered", "Offers", []string{"offered"}},
-	{"refused", "No offer", []string{"refused"}},
-	{"after", "What became of offers", []string{"dismissed", "extended", "claimed", "redeemed", "expired", "revoked", "released"}},
-}

@@ -12,5 +12,6 @@ func (a *admin) codeRoutes() []route {
 		{"GET " + codes + "/{code}", storeRead, a.code},
 		{"POST " + codes + "/{code}/revoke", storeSupport, a.revokeCode},
 		{"POST " + codes + "/{code}/extend", storeSupport, a.extendCode},
+		{"GET /admin/stores/{store}/why", storeRead, a.why},
 	}
 }

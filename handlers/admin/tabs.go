@@ -15,6 +15,7 @@ func tabs(v *visit) []views.Tab {
 		{"/campaigns", "Campaigns"},
 		{"/codes", "Codes"},
 		{"/look", "Look"},
+		{"/why", "Decisions"},
 		{"/platform", "Platform"},
 		{"/settings", "Settings"},
 		{"/team", "Team"},

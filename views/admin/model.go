@@ -71,9 +71,6 @@ type Campaigns struct {
 	Rows                 []CampaignRow
 	Tag                  string // the script tag to copy
 	Origins              string // where it belongs
-	Decisions            []Decision
-	DecisionFilter       []Option
-	AnyDecisions         bool
 	TimeZone, MoneyWords string
 }
 
@@ -100,11 +97,6 @@ type CampaignRow struct {
 
 // Budget is how much of a limit is used up: in words, and as numbers of one unit. From High on it is nearly all.
 type Budget struct{ Words, Spent, Limit, High string }
-
-// Decision is one line of what was decided lately, and why. Kind is "good", "no" or "info".
-type Decision struct {
-	At, Kind, What, Campaign, Trigger, Page, Why string
-}
 
 // Option is one choice of a select or a group of radio buttons.
 type Option struct {

@@ -4,3 +4,4 @@ import './copy.js';
 import './charts.js';
 import './preview.js';
 import './setup.js';
+import './why.js';
