@@ -80,12 +80,12 @@ func seedDemo(ctx context.Context, a *app, shopURL string) (seeded, error) {
 	now := time.Now().UnixMilli()
 	store := &offers.Storefront{ID: demoID, Key: demoKey, Name: "Marlow & Fern", Origins: []string{shopURL}, Currency: "EUR",
 		TimeZone: "Europe/Berlin", Platform: "direct", Cells: 1, MaxOrder: 500_00, Salt: rand.Text(),
-		Theme: offers.Theme{Accent: "#2f5d4a"}}
+		Theme: offers.Theme{Accent: "#2f5d4a"}, SavedBy: byCommand}
 	if err := a.store.SaveStore(ctx, store); err != nil {
 		return seeded{}, err
 	}
 	for _, c := range demoCampaigns() {
-		c.UpdatedAt = now
+		c.UpdatedAt, c.UpdatedBy = now, byCommand
 		if err := a.store.SaveCampaign(ctx, &c); err != nil {
 			return seeded{}, err
 		}

@@ -38,7 +38,7 @@ func seedHistory(ctx context.Context, a *app, plan seedPlan, now int64) error {
 	s := &seeder{app: a, store: store, now: now, random: rand.New(rand.NewPCG(seedSource, 1))}
 	for i := range plan.Campaigns {
 		c := seedCampaign(i)
-		c.UpdatedAt = now
+		c.UpdatedAt, c.UpdatedBy = now, byCommand
 		if err := a.store.SaveCampaign(ctx, &c); err != nil {
 			return err
 		}

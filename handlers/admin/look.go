@@ -91,7 +91,7 @@ func (a *admin) saveLook(w http.ResponseWriter, r *http.Request, v *visit) error
 	return a.back(w, r, v, lookPath(v.store.ID), "The look is saved. The next pop-up has it.")
 }
 
-// keepTheme saves the store with the theme, and says so to the log of changes.
+// keepTheme saves the store with the theme; the save itself says so to the log of changes.
 func (a *admin) keepTheme(r *http.Request, v *visit, theme offers.Theme) error {
 	s := *v.store
 	s.Theme, s.SavedBy = theme, v.author()
@@ -99,7 +99,6 @@ func (a *admin) keepTheme(r *http.Request, v *visit, theme offers.Theme) error {
 		return err
 	}
 	a.Changed(s.ID)
-	a.record(r.Context(), v, "look.saved", s.Name, v.store.Theme, theme)
 	return nil
 }
 

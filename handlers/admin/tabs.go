@@ -19,8 +19,9 @@ func tabs(v *visit) []views.Tab {
 		{"/platform", "Platform"},
 		{"/settings", "Settings"},
 		{"/team", "Team"},
+		{"/log", "Log"},
 	} {
-		if t.path == "/start" && len(v.store.Guide) == 0 || t.path == "/team" && !storeOwn.allows(v.role()) {
+		if t.path == "/start" && len(v.store.Guide) == 0 || t.path == "/team" && !storeOwn.allows(v.role()) || t.path == "/log" && !v.canEdit() {
 			continue // nothing is missing, or it is not theirs to see
 		}
 		href := storePath(v.store.ID) + t.path
