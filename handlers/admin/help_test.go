@@ -59,6 +59,8 @@ func newBench(t testing.TB) *bench {
 	must(t, err)
 	keys, err := session.NewKeys(bytes.Repeat([]byte{7, 9}, 16))
 	must(t, err)
+	tries, err := session.NewTries(keys)
+	must(t, err)
 	admins, err := session.NewAdmins(session.AdminOptions{Redis: rdb, Keys: keys, Now: func() int64 { return t0 }})
 	must(t, err)
 	engine, err := embedded.Open(context.Background(), embedded.Options{Logger: slog.New(slog.DiscardHandler)})
@@ -91,6 +93,7 @@ func newBench(t testing.TB) *bench {
 		must(t, err)
 	}
 	b.engine, b.config = engine, admin.Config{
+		Pictures: b.ledger, Tries: tries,
 		Catalog: b.catalog, Audit: b.ledger, Ledger: b.ledger, Desk: b.ledger, Numbers: b.ledger, Platforms: platforms, Accounts: accounts, Admins: admins, Keys: b.ledger, Turns: b.ledger, PublicURL: "https://offers.example",
 		Settings:  admin.Settings{Listeners: b.ledger, TestHook: (&courier.Courier{Box: b.ledger, Client: courier.NewClient(true)}).Test},
 		Sightings: b.ledger, Connections: b.ledger,

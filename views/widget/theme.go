@@ -146,7 +146,7 @@ func (t Theme) look() (look, error) {
 	}
 	if t.Card == "" {
 		if t.Ink != "" {
-			return l, &ThemeError{"ink", "want a background for it too"}
+			return l, &ThemeError{"ink", "choose a background for it too"}
 		}
 		l.cards = []card{{lightCard, lightInk, lightSoft, rgb{}}, {darkCard, darkInk, darkSft, rgb{}}}
 		return l, nil

@@ -23,6 +23,15 @@ func TestThemeCSS(t *testing.T) {
 		{name: "square corners", theme: Theme{Radius: px(0)}, want: ":root{--r:0px;}"},
 		{name: "a font from the list", theme: Theme{Font: "serif"}, want: "--f:Charter,"},
 		{name: "always dark", theme: Theme{Scheme: "dark"}, want: "main{color-scheme:dark}"},
+		{name: "a dark background", theme: Theme{Card: "#102030"}, want: "main{color-scheme:dark;--card:#102030;--ink:#ffffff;"},
+		{name: "a light background", theme: Theme{Card: "#fff8e7", Scheme: "dark"}, want: "main{color-scheme:light;--card:#fff8e7;--ink:#16181d;"},
+		{name: "text of one's own", theme: Theme{Card: "#fff8e7", Ink: "#4a2c1a"}, want: "--ink:#4a2c1a;"},
+		{name: "text that can't be read", theme: Theme{Card: "#fff8e7", Ink: "#d8c9a0"}, bad: "ink"},
+		{name: "text just below what is needed", theme: Theme{Card: "#ffffff", Ink: "#777777"}, bad: "ink"},
+		{name: "text just above it", theme: Theme{Card: "#ffffff", Ink: "#767676"}, want: "--ink:#767676;"},
+		{name: "text without a background", theme: Theme{Ink: "#000000"}, bad: "ink"},
+		{name: "css in the background", theme: Theme{Card: "#fff;}*{"}, bad: "card"},
+		{name: "css in the text", theme: Theme{Card: "#ffffff", Ink: "url(//x)"}, bad: "ink"},
 		{name: "a colour's name", theme: Theme{Accent: "red"}, bad: "accent"},
 		{name: "a colour with a sign", theme: Theme{Accent: "#+12345"}, bad: "accent"},
 		{name: "css in the colour", theme: Theme{Accent: "#fff}*{}"}, bad: "accent"},
@@ -61,4 +70,47 @@ func TestEveryAccentPassesAA(t *testing.T) {
 			}
 		}
 	})
+}
+
+// Whatever background a merchant picks, all that the frame puts on it by itself can be read; so can the accent there.
+func TestEveryBackgroundPassesAA(t *testing.T) {
+	colour := func(t *rapid.T, name string) string {
+		return rgb{rapid.Byte().Draw(t, name+" r"), rapid.Byte().Draw(t, name+" g"), rapid.Byte().Draw(t, name+" b")}.String()
+	}
+	rapid.Check(t, func(t *rapid.T) {
+		theme := Theme{Accent: colour(t, "accent"), Card: colour(t, "card")}
+		pairs, err := Contrasts(theme)
+		if err != nil || len(pairs) != 5 {
+			t.Fatalf("%v: %d pairs, %v", theme, len(pairs), err)
+		}
+		for _, p := range pairs {
+			if !p.Passes() {
+				t.Errorf("%v: %s %s on %s: %.1f, needs %.1f", theme, p.What, p.Fore, p.Ground, p.Ratio, p.Needs)
+			}
+		}
+		if _, err := ThemeCSS(theme); err != nil {
+			t.Error(err)
+		}
+	})
+}
+
+// Ratios are WCAG's own, as its tools show them.
+func TestContrast(t *testing.T) {
+	for _, c := range []struct {
+		fore, ground string
+		want         float64
+	}{
+		{"#000000", "#ffffff", 21}, {"#ffffff", "#ffffff", 1}, {"#767676", "#ffffff", 4.5}, {"#777777", "#ffffff", 4.4},
+		{"#ff0000", "#ffffff", 3.9}, {"#0000ff", "#ffffff", 8.5}, {"#00ff00", "#000000", 15.3},
+	} {
+		f, _ := parseRGB(c.fore)
+		g, _ := parseRGB(c.ground)
+		if got := floor1(contrast(f, g)); got != c.want || floor1(contrast(g, f)) != c.want {
+			t.Errorf("%s on %s: %v, want %v", c.fore, c.ground, got, c.want)
+		}
+	}
+	pairs, err := Contrasts(Theme{Card: "#ffffff", Ink: "#dddddd"})
+	if err == nil || len(pairs) != 5 || pairs[1].Passes() || pairs[1].Ratio != 1.3 {
+		t.Errorf("text that can't be read: %+v, %v", pairs, err)
+	}
 }
