@@ -99,7 +99,11 @@ func (a *admin) codeActions(ctx context.Context, v *visit, c offers.CodeRecord, 
 		return nil
 	}
 	extend := views.CodeForm{Action: path + "/extend", Seen: strconv.FormatInt(c.EndsAt, 10), Problem: f.extend,
-		Words: "Moves the shopper's countdown, the end of the code and its end at the store together. At most " + showSpan(left/minutes.ms*minutes.ms) + " more for this code."}
+		Words: "Moves the shopper's countdown, the end of the code and its end at the store together."}
+	if c.Goodwill {
+		extend.Words = "Moves the end of the code, here and at the store together."
+	}
+	extend.Words += " At most " + showSpan(left/minutes.ms*minutes.ms) + " more for this code."
 	more := views.Field{Type: views.Text, Number: true, ID: "extend-minutes", Name: "minutes", Label: "More time", Unit: "min", Value: "10", Required: true}
 	why := reason("extend-reason", "")
 	if f.extended {

@@ -92,7 +92,11 @@ func (a *admin) codeFacts(v *visit, c offers.CodeRecord, names map[string]string
 	} else {
 		at("Ends", c.EndsAt)
 	}
-	add(c.Lives(), "Time left", showSpan((c.EndsAt-c.Now)/1000*1000))
+	if left := c.EndsAt - c.Now; left > days.ms {
+		add(c.Lives(), "Time left", showSpan(left/hours.ms*hours.ms))
+	} else {
+		add(c.Lives(), "Time left", showSpan(left/seconds.ms*seconds.ms))
+	}
 	add(c.Extended > 0, "The shopper asked for more time", plural(c.Extended, "time", "times"))
 	add(c.AddedMS > 0, "Added by staff", showSpan(c.AddedMS))
 	at("Redeemed", c.RedeemedAt)

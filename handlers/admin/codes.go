@@ -1,6 +1,7 @@
 package admin
 
 import (
+	"cmp"
 	"context"
 	"net/http"
 	"net/url"
@@ -159,7 +160,7 @@ func (a *admin) showCodes(w http.ResponseWriter, r *http.Request, v *visit, stat
 
 func (a *admin) codeRow(v *visit, c offers.CodeRecord, names map[string]string) views.CodeRow {
 	row := views.CodeRow{Href: codePath(v.store, c.Code), Code: v.showCode(c.Code), Campaign: nameOr(names, c.Campaign), Value: worthWords(c.Offer),
-		Offered: a.time(v, c.MintedAt), EndsAt: a.time(v, c.EndsAt), Order: c.Order}
+		Offered: a.time(v, c.MintedAt), EndsAt: a.time(v, c.EndsAt), Order: cmp.Or(c.Order, "–")}
 	row.State, row.StateKind = codeState(c)
 	return row
 }
@@ -198,13 +199,21 @@ func (a *admin) reachWords(v *visit, r offers.Reach, live bool) string {
 	if r.Looked == 0 {
 		return ""
 	}
-	what := plural(int64(r.Looked), "line of the log", "lines of the log")
+	what := grouping(int64(r.Looked), "line of the log", "lines of the log")
 	if live {
-		what = plural(int64(r.Looked), "live code", "live codes")
+		what = grouping(int64(r.Looked), "live code", "live codes")
 	}
-	s := "Looked at " + grouped(what)
+	s := "Looked at " + what
 	if !live {
 		s += ", back to " + a.time(v, r.Oldest)
 	}
 	return s + "."
+}
+
+// grouping is plural with the digits in groups.
+func grouping(n int64, one, many string) string {
+	if n == 1 {
+		return plural(n, one, many)
+	}
+	return grouped(strconv.FormatInt(n, 10)) + "\u00a0" + many
 }

@@ -40,7 +40,7 @@ func roleWords(r session.Role) string {
 	case session.Analyst:
 		return "Analyst, read only"
 	case session.Support:
-		return "Support, read only"
+		return "Support"
 	default:
 		return ""
 	}

@@ -28,7 +28,13 @@ func (a *admin) seenWords(evidence, currency string) (out []views.Fact) {
 			out = append(out, views.Fact{What: what, Words: words})
 		}
 	}
-	span := func(what string, ms int64) { add(ms > 0, what, showSpan(ms)) }
+	span := func(what string, ms int64) {
+		if ms < seconds.ms {
+			add(ms > 0, what, "less than a second")
+			return
+		}
+		add(true, what, showSpan(ms/seconds.ms*seconds.ms))
+	}
 	count := func(what string, n int64) { add(n > 0, what, grouped(strconv.FormatInt(n, 10))) }
 	add(e.Page != "", "Page", e.Page)
 	span("Active on this page", e.DwellMS)
