@@ -125,15 +125,20 @@ func short(s string) string {
 	return string([]rune(s)[:most]) + "…"
 }
 
-// storeBoxes are the boxes that a new store and a store's settings have in common.
+// storeBoxes are the boxes that a new store and a store's settings have in common. fixed says why the currency can't be
+// changed, "" if it can.
 func storeBoxes(b *builder, fixed string) []views.Field {
+	aboutCurrency := "It can be changed until the first offer is made. Amounts in campaigns keep their numbers."
+	if fixed != "" {
+		aboutCurrency = fixed
+	}
 	return []views.Field{
 		b.field(boxStoreName, views.Field{Label: "Name of the store", Type: views.Text, Required: true, Wide: true,
 			Hint: "For you and your team. Shoppers do not see it."}),
 		b.field(boxOrigins, views.Field{Label: "Address of the shop", Type: views.Area, Rows: "2", Wide: true,
 			Hint: "As in the browser’s address bar; we keep what matters of it. One a line if the shop has several: with and without www are two."}),
 		b.field(boxCurrency, views.Field{Label: "Currency", Type: views.Select, Options: currencyOptions(b.setting.currency), Off: fixed != "",
-			Hint: fixed}),
+			Hint: aboutCurrency}),
 		b.field(boxZone, views.Field{Label: "Time zone", Type: views.Select, Options: zoneOptions(b.form.Get(boxZone)),
 			Hint: "Days and hours of campaigns and figures are this zone’s."}),
 		b.field(boxMaxOrder, views.Field{Label: "Largest order you expect", Type: views.Text, Number: true, Required: true, Unit: ownCurrency,

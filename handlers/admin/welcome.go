@@ -53,6 +53,9 @@ func (a *admin) createFirst(w http.ResponseWriter, r *http.Request, _ *visit) er
 		return err
 	}
 	form, secret := r.PostForm, r.PathValue("secret")
+	if wrong := firstWrong(form); len(wrong) > 0 {
+		return a.renderWelcome(w, r, http.StatusUnprocessableEntity, form, wrong)
+	}
 	account, err := a.Accounts.CreateFirst(r.Context(), session.NewAccount{Email: form.Get(boxEmail), Name: form.Get(boxPersonName),
 		Role: session.Owner, Stores: []string{session.EveryStore}, Passphrase: form.Get(boxPassphrase)}, a.Now())
 	switch {
@@ -73,6 +76,19 @@ func (a *admin) createFirst(w http.ResponseWriter, r *http.Request, _ *visit) er
 	}
 	http.Redirect(w, r, newStorePath, http.StatusSeeOther)
 	return nil
+}
+
+// firstWrong says what is wrong with all boxes at once.
+func firstWrong(form url.Values) offers.FieldErrors {
+	wrong := offers.FieldErrors{}
+	email, err := session.NormalEmail(form.Get(boxEmail))
+	if err != nil {
+		wrong[boxEmail] = session.Public(err)
+	}
+	if err := session.CheckPassphrase(form.Get(boxPassphrase), email); err != nil {
+		wrong[boxPassphrase] = session.Public(err)
+	}
+	return wrong
 }
 
 // boxOf is where a refusal of an account belongs.
