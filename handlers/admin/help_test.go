@@ -39,6 +39,7 @@ type bench struct {
 	t        testing.TB
 	catalog  *catalog
 	ledger   *redisstore.Store
+	accounts *session.Accounts
 	platform *memory.Platform // of stores that are on "memory"
 	server   *httptest.Server
 	config   admin.Config
@@ -51,6 +52,26 @@ type bench struct {
 }
 
 func newBench(t testing.TB) *bench {
+	b := newEmptyBench(t)
+	for name, who := range map[string]session.NewAccount{
+		"owner":   {Role: session.Owner, Stores: []string{"fern"}},
+		"editor":  {Role: session.Editor, Stores: []string{"fern"}},
+		"analyst": {Role: session.Analyst, Stores: []string{"fern"}},
+		"support": {Role: session.Support, Stores: []string{"fern"}},
+		"rival":   {Role: session.Owner, Stores: []string{"other"}},
+		"both":    {Role: session.Owner, Stores: []string{"fern", "other"}},
+		"every":   {Role: session.Owner, Stores: []string{session.EveryStore}},
+		"nobody":  {Role: session.Owner},
+	} {
+		who.Email, who.Name, who.Passphrase = name+"@shop.example", "The "+name, passphrase
+		_, err := b.accounts.Create(t.Context(), who, t0)
+		must(t, err)
+	}
+	return b
+}
+
+// newEmptyBench is an admin on which nobody has an account.
+func newEmptyBench(t testing.TB) *bench {
 	m := miniredis.RunT(t)
 	rdb := redis.NewClient(&redis.Options{Addr: m.Addr(), MaxRetries: -1})
 	t.Cleanup(func() { _ = rdb.Close() })
@@ -68,29 +89,16 @@ func newBench(t testing.TB) *bench {
 	t.Cleanup(func() { must(t, engine.Close(context.Background())) })
 	sealing, err := vault.New(bytes.Repeat([]byte{3, 5}, 16))
 	must(t, err)
-	b := &bench{t: t, catalog: newCatalog(), redis: m, log: &bytes.Buffer{}, ledger: redisstore.New(engine.Client(), redisstore.Options{Vault: sealing}),
+	b := &bench{t: t, catalog: newCatalog(), accounts: accounts, redis: m, log: &bytes.Buffer{}, ledger: redisstore.New(engine.Client(), redisstore.Options{Vault: sealing}),
 		platform: memory.New(memory.Options{Now: func() int64 { return t0 }})}
 	platforms := offers.NewPlatforms(map[string]offers.Connect{"direct": direct.Connect,
-		"memory": func(offers.Connection) (offers.Platform, error) { return b.platform, nil }}, nil, nil)
+		"memory": func(offers.Connection) (offers.Platform, error) { return b.platform, nil },
+		"medusa": b.medusa}, b.ledger, nil)
 	for id, zone := range map[string]string{"fern": "Europe/Amsterdam", "other": "America/New_York"} {
 		hooks := []offers.Hook{{ID: "1", URL: "https://" + id + "-crm.example/secret-path?token=hidden", Events: offers.HookEvents, Enabled: true}}
 		b.catalog.stores[id] = offers.Storefront{Hooks: hooks, Salt: "salt of " + id, ID: id, Key: id + "key", Name: "Shop " + id, Origins: []string{"https://" + id + ".example"},
 			Currency: "EUR", TimeZone: zone, Platform: "direct", Cells: 1, MaxOrder: 1_000_00, Version: 1}
 		b.catalog.put(offers.NewCampaign(id, "welcome", "Welcome of "+id))
-	}
-	for name, who := range map[string]session.NewAccount{
-		"owner":   {Role: session.Owner, Stores: []string{"fern"}},
-		"editor":  {Role: session.Editor, Stores: []string{"fern"}},
-		"analyst": {Role: session.Analyst, Stores: []string{"fern"}},
-		"support": {Role: session.Support, Stores: []string{"fern"}},
-		"rival":   {Role: session.Owner, Stores: []string{"other"}},
-		"both":    {Role: session.Owner, Stores: []string{"fern", "other"}},
-		"every":   {Role: session.Owner, Stores: []string{session.EveryStore}},
-		"nobody":  {Role: session.Owner},
-	} {
-		who.Email, who.Name, who.Passphrase = name+"@shop.example", "The "+name, passphrase
-		_, err := accounts.Create(t.Context(), who, t0)
-		must(t, err)
 	}
 	b.engine, b.config = engine, admin.Config{
 		Pictures: b.ledger, Tries: tries,
