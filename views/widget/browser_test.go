@@ -111,6 +111,12 @@ func js[V any](p *tab, expr string) V {
 	return v
 }
 
+// at is the address of the top page; "" while it changes.
+func (p *tab) at() string {
+	address, _ := chromedp.Run(p.Context, chromedp.Evaluate[string](`location.href`))
+	return address
+}
+
 // in evaluates an expression in the newest frame of that origin; the zero value while there is none.
 func in[V any](p *tab, origin, expr string) (v V) {
 	p.mu.Lock()

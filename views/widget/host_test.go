@@ -89,7 +89,7 @@ func TestClaimTakesTheTopPageToTheTicket(t *testing.T) {
 	s := newServer(t, 5*time.Minute)
 	p := shop(t, s, "/f/K")
 	p.clickInside("#lc-claim")
-	p.until("the cart", func() bool { return js[string](p, `location.href`) == s.at("offers")+"/go/TICKET" })
+	p.until("the cart", func() bool { return p.at() == s.at("offers")+"/go/TICKET" })
 	p.quiet()
 }
 
@@ -98,7 +98,7 @@ func TestASlowCartIsWaitedFor(t *testing.T) {
 	s.prepare = 3
 	p := shop(t, s, "/f/K")
 	p.clickInside("#lc-claim")
-	p.until("the cart", func() bool { return js[string](p, `location.href`) == s.at("offers")+"/go/TICKET" })
+	p.until("the cart", func() bool { return p.at() == s.at("offers")+"/go/TICKET" })
 	if n := s.called("POST /f/K/claim"); n != 4 {
 		t.Errorf("%d claims", n)
 	}
