@@ -8,6 +8,7 @@ import (
 	"slices"
 	"strings"
 	"time"
+	"unicode/utf8"
 )
 
 // Storefront is one store on the server: where its pages live, what it sells in and how its state is spread.
@@ -32,8 +33,10 @@ type Storefront struct {
 	Theme    Theme    `json:"theme"`               // how the pop-up looks
 	Hooks    []Hook   `json:"hooks,omitempty"`     // listeners that are told what becomes of offers
 	Guide    []string `json:"guide,omitempty"`     // steps of the set-up that a merchant has neither done nor skipped
-	Version  int64    `json:"version"`             // for optimistic locking
-	SavedBy  Author   `json:"-"`                   // whoever saves it, for the log of changes; not kept here
+	// Disclosure is a line that the law of the store's region wants beside each offer, such as that its price is personal.
+	Disclosure string `json:"disclosure,omitempty"`
+	Version    int64  `json:"version"` // for optimistic locking
+	SavedBy    Author `json:"-"`       // whoever saves it, for the log of changes; not kept here
 
 	// Desk bounds what staff may give to single shoppers.
 	Desk DeskRules `json:"desk,omitzero"`
@@ -48,6 +51,9 @@ const (
 	CreateOnShow  CreateOn = "show"  // when the offer is made, in the background
 	CreateOnShelf CreateOn = "shelf" // ahead of time: codes lie ready, refilled in the background
 )
+
+// MaxDisclosure bounds Storefront.Disclosure, in bytes.
+const MaxDisclosure = 400
 
 // MaxShelf bounds Storefront.Shelf.
 const MaxShelf = 1_000
@@ -107,6 +113,9 @@ func (s Storefront) Validate() error {
 	}
 	if err := s.Theme.Validate(); err != nil {
 		errs = append(errs, err)
+	}
+	if len(s.Disclosure) > MaxDisclosure || !utf8.ValidString(s.Disclosure) {
+		errs = append(errs, fmt.Errorf("disclosure: at most %d bytes", MaxDisclosure))
 	}
 	if len(s.Hooks) > MaxHooks {
 		errs = append(errs, fmt.Errorf("webhooks: at most %d", MaxHooks))

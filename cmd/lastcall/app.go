@@ -105,7 +105,7 @@ func newApp(c config, s state, keys *session.Keys, sealing *vault.Vault, log *sl
 		Admin: addresses.Rewrite(admin.New(admin.Config{Catalog: store, Audit: store, Ledger: store, Desk: store, Numbers: store, Platforms: platforms, Accounts: accounts, Admins: admins, Keys: store, Turns: store,
 			Pictures: store, Tries: tries,
 			Sightings: store, Connections: store, PublicAddress: publicAddress,
-			Settings: admin.Settings{Listeners: store, TestHook: a.courier.Test},
+			Settings: admin.Settings{Listeners: store, Privacy: store, TestHook: a.courier.Test},
 			Changed:  cache.Drop, Now: now, Logger: log, PublicURL: c.PublicURL, Secure: secure})),
 		Hooks: hooks.New(hooks.Config{Ledger: store, Stores: cache, Platforms: platforms, Addresses: addresses,
 			Limiter: client.NewLimiter(messagesPerSecond, messagesBurst), Now: now, Heard: m.Message, Applied: m.Order, Log: log}),

@@ -100,3 +100,31 @@ func TestAnOwnerAddsAListener(t *testing.T) {
 	d.looked("desk-listeners")
 	d.foundAllQuiet("")
 }
+
+// Staff erases a shopper by a code, and a line of the law's stands beside the next offer.
+func TestStaffErasesAShopper(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t, premises{})
+	g := visitingBy(w, w.visitors)
+	if h := g.signals(leaving); h.Offer == nil {
+		t.Fatalf("no offer: %d %s", h.status, h.body)
+	}
+	d := w.ownersDesk()
+	d.opens(d.store("/settings/privacy"))
+	d.looked("desk-privacy")
+	d.tabsTo("input[name=who]")
+	d.types(w.minted().Code, kb.Enter)
+	d.shows("[role=status]", "Erased")
+	if r := g.inFrame("GET", "/f/demo/view?m=pop", nil); strings.Contains(r.body, `data-view="offer"`) {
+		t.Errorf("the offer is still there: %s", r.body)
+	}
+	const line = "This price was personalised by an algorithm."
+	d.submits("form:has(textarea)", map[string]string{"disclosure": line})
+	d.shows("[role=status]", "stands beside each offer")
+	other := visitingBy(w, w.visitors)
+	other.signals(leaving)
+	if r := other.inFrame("GET", "/f/demo/view?m=pop", nil); !strings.Contains(r.body, line) {
+		t.Errorf("no disclosure beside the offer: %s", r.body)
+	}
+	d.foundAllQuiet("")
+}

@@ -103,7 +103,7 @@ func newEmptyBench(t testing.TB) *bench {
 	b.engine, b.config = engine, admin.Config{
 		Pictures: b.ledger, Tries: tries,
 		Catalog: b.catalog, Audit: b.ledger, Ledger: b.ledger, Desk: b.ledger, Numbers: b.ledger, Platforms: platforms, Accounts: accounts, Admins: admins, Keys: b.ledger, Turns: b.ledger, PublicURL: "https://offers.example",
-		Settings:  admin.Settings{Listeners: b.ledger, TestHook: (&courier.Courier{Box: b.ledger, Client: courier.NewClient(true)}).Test},
+		Settings:  admin.Settings{Listeners: b.ledger, Privacy: b.ledger, TestHook: (&courier.Courier{Box: b.ledger, Client: courier.NewClient(true)}).Test},
 		Sightings: b.ledger, Connections: b.ledger,
 		Now: func() int64 { return t0 }, Logger: slog.New(slog.NewTextHandler(b, nil)),
 		Changed: func(id string) { b.mu.Lock(); b.changed = append(b.changed, id); b.mu.Unlock() },

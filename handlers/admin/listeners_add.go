@@ -35,7 +35,7 @@ func (a *admin) addListener(w http.ResponseWriter, r *http.Request, v *visit) er
 	if err := a.Settings.Listeners.SaveHookSecret(ctx, v.store.ID, h.ID, []byte(secret)); err != nil {
 		return err
 	}
-	store, err := a.changeHooks(ctx, v, func(s *offers.Storefront) error {
+	store, err := a.amendStore(ctx, v, func(s *offers.Storefront) error {
 		if len(s.Hooks) >= offers.MaxHooks {
 			return offers.FieldErrors{boxURL: tooManyListeners}
 		}
@@ -82,8 +82,8 @@ func wrongWith(h offers.Hook, s *offers.Storefront) offers.FieldErrors {
 	return wrong
 }
 
-// changeHooks changes the store's listeners, whatever else is saved meanwhile. The courier hears of it by itself.
-func (a *admin) changeHooks(ctx context.Context, v *visit, change func(*offers.Storefront) error) (*offers.Storefront, error) {
+// amendStore changes the store as it is kept now, whatever else is saved meanwhile. What change refuses ends it all.
+func (a *admin) amendStore(ctx context.Context, v *visit, change func(*offers.Storefront) error) (*offers.Storefront, error) {
 	s, err := offers.ChangeStore(ctx, a.Catalog, v.store.ID, func(s *offers.Storefront) error {
 		s.SavedBy = v.author()
 		return change(s)
@@ -111,7 +111,7 @@ func (a *admin) removeListener(w http.ResponseWriter, r *http.Request, v *visit)
 	if err != nil {
 		return err
 	}
-	if _, err := a.changeHooks(r.Context(), v, func(s *offers.Storefront) error {
+	if _, err := a.amendStore(r.Context(), v, func(s *offers.Storefront) error {
 		kept := s.Hooks[:0]
 		for _, one := range s.Hooks {
 			if one.ID != h.ID {
@@ -148,7 +148,7 @@ func (a *admin) switchListener(w http.ResponseWriter, r *http.Request, v *visit)
 		return err
 	}
 	on := r.PostForm.Get("enabled") == "1"
-	if _, err := a.changeHooks(r.Context(), v, func(s *offers.Storefront) error {
+	if _, err := a.amendStore(r.Context(), v, func(s *offers.Storefront) error {
 		for i := range s.Hooks {
 			if one := &s.Hooks[i]; one.ID == h.ID {
 				if on && !one.Enabled {

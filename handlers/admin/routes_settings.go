@@ -15,5 +15,8 @@ func (a *admin) settingsRoutes() []route {
 		{"POST " + settings + "/listeners/{hook}/rotate", storeOwn | recent, a.rotate},
 		{"POST " + settings + "/listeners/{hook}/remove", storeOwn, a.removeListener},
 		{"POST " + settings + "/listeners/{hook}/deliveries/{delivery}/resend", storeWrite, a.resend},
+		{"GET " + settings + "/privacy", storeRead, a.privacy},
+		{"POST " + settings + "/privacy", storeWrite, a.saveDisclosure},
+		{"POST " + settings + "/privacy/erase", storeSupport, a.erase},
 	}
 }

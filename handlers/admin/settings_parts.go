@@ -9,6 +9,7 @@ import (
 // Settings is what the pages below a store's settings need. All of it is required.
 type Settings struct {
 	Listeners Listeners
+	Privacy   Privacy
 	// TestHook sends a listener a message that tells of nothing, and answers what came of it.
 	TestHook func(ctx context.Context, store *offers.Storefront, hook offers.Hook) (offers.Attempt, error)
 }

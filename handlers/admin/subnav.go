@@ -20,6 +20,7 @@ func subnav(v *visit) []views.Tab {
 		{"", "Store", storeRead},
 		{"/keys", "API keys", storeOwn},
 		{"/listeners", "Listeners", storeRead},
+		{"/privacy", "Privacy", storeRead},
 	} {
 		if !t.need.allows(v.role()) {
 			continue

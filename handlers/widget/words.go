@@ -55,7 +55,7 @@ func offerModel(live *offers.Live, o offers.Offer, c *offers.Campaign, n views.N
 		Links: n.Links, Words: n.Words, Store: live.Store.Name, Value: valueText(o), Picture: pictureOf(live.Store),
 		Title: "A little thank\u2011you, just for you",
 		Body:  "Finish your order before the timer ends and the discount is yours.",
-		Terms: terms(o, c), RemainingMS: o.RemainingMS(), TotalMS: o.Deadline - o.MintedAt,
+		Terms: terms(o, c), Disclosure: live.Store.Disclosure, RemainingMS: o.RemainingMS(), TotalMS: o.Deadline - o.MintedAt,
 		ShownStatus: valueText(o) + ". This offer ends in " + spanText(o.RemainingMS()) + ".",
 	}
 	if o.MaxOff > 0 {
