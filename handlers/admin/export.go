@@ -2,13 +2,12 @@ package admin
 
 import (
 	"net/http"
-	"strconv"
 
 	"lastcall/offers"
 	views "lastcall/views/admin"
 )
 
-// exportResults sends one of the dashboard's tables, as CSV or JSON. Amounts are in minor units.
+// exportResults sends one of the dashboard's tables, as CSV or JSON.
 func (a *admin) exportResults(w http.ResponseWriter, r *http.Request, v *visit) error {
 	ctx, q := r.Context(), r.URL.Query()
 	rng := a.rangeFor(v, q)
@@ -34,20 +33,30 @@ func (a *admin) exportResults(w http.ResponseWriter, r *http.Request, v *visit) 
 		name, t = "days", daySheet(v, res)
 	}
 	file := v.store.ID + "-" + name + "-" + string(rng.from) + "-" + string(rng.to)
-	return sendSheet(w, file, q.Get("format"), t)
+	a.record(ctx, v, "results.exported", name, nil, map[string]any{"from": rng.from, "to": rng.to, "rows": len(t.rows)})
+	return sendSheet(w, v, file, q.Get("format"), t)
 }
 
 // counterNames are the numbers of an export, in its order.
 var counterNames = []string{"offered", "dismissed", "extended", "claimed", "redeemed", "expired", "revoked", "released", offers.CountRevenue, offers.CountDiscount}
 
+// exported are those numbers as cells.
+func exported(t offers.Totals) (cells []any) {
+	for _, name := range counterNames {
+		if name == offers.CountRevenue || name == offers.CountDiscount {
+			cells = append(cells, minor(t[name]))
+		} else {
+			cells = append(cells, t[name])
+		}
+	}
+	return cells
+}
+
 func daySheet(v *visit, res *results) sheet {
 	t := sheet{head: append([]string{"day", offers.CountSessions, offers.CountSignals, offers.CountQualified}, append(counterNames, "currency", "known", "gap_ms")...)}
-	records := res.days
-	for _, d := range records {
+	for _, d := range res.days {
 		row := []any{string(d.day), d.totals[offers.CountSessions], d.totals[offers.CountSignals], d.totals[offers.CountQualified]}
-		for _, n := range counterNames {
-			row = append(row, d.totals[n])
-		}
+		row = append(row, exported(d.totals)...)
 		t.rows = append(t.rows, append(row, v.store.Currency, d.known, d.gapMS))
 	}
 	return t
@@ -64,11 +73,8 @@ func stepSheet(res *results) sheet {
 func campaignSheet(v *visit, res *results, all []offers.Campaign) sheet {
 	t := sheet{head: append([]string{"campaign", "name"}, append(counterNames, "exposure_now", "currency")...)}
 	for _, c := range campaignResults(res, all) {
-		row := []any{c.id, c.name}
-		for _, n := range counterNames {
-			row = append(row, c.totals[n])
-		}
-		t.rows = append(t.rows, append(row, res.live[c.id][offers.CountExposure], v.store.Currency))
+		row := append([]any{c.id, c.name}, exported(c.totals)...)
+		t.rows = append(t.rows, append(row, minor(res.live[c.id][offers.CountExposure]), v.store.Currency))
 	}
 	return t
 }
@@ -88,16 +94,3 @@ func exportLinks(v *visit, rng dayRange) views.Exports {
 }
 
 var formatNames = map[string]string{"csv": "CSV", "json": "JSON"}
-
-// cell is a value of a sheet as text.
-func cellText(v any) string {
-	switch v := v.(type) {
-	case string:
-		return v
-	case int64:
-		return strconv.FormatInt(v, 10)
-	case bool:
-		return strconv.FormatBool(v)
-	}
-	return ""
-}

@@ -4,6 +4,6 @@ package admin
 func (a *admin) numberRoutes() []route {
 	return []route{
 		{"GET /admin/stores/{store}/dashboard", storeRead, a.dashboard},
-		{"GET /admin/stores/{store}/dashboard/export", storeExport, a.exportResults},
+		{"GET /admin/stores/{store}/dashboard/export", storeExport | recent, a.exportResults},
 	}
 }
