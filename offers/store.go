@@ -200,5 +200,6 @@ type Event struct {
 	Reason   Reason
 	Trigger  string
 	Evidence string
+	Session  string    // "" once it was forgotten
 	Refused  []Refused // what was refused before the history was looked at
 }

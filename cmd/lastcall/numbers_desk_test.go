@@ -119,3 +119,31 @@ func TestTheMadeUpPastIsTheSameEachTime(t *testing.T) {
 		}
 	}
 }
+
+// A merchant tunes a campaign: what shoppers did with the threshold on it, another one tried, and put into the editor.
+func TestAMerchantTunesACampaign(t *testing.T) {
+	w := newWorld(t, premises{seed: seedPlan{Days: 30, Campaigns: 4}})
+	d := w.ownersDesk()
+	d.opens(d.store("/campaigns/leaving"))
+	d.clicksOn(`button[formaction$="/replay"]`)
+	d.shows("#replay + p", "would qualify")
+	d.looked("desk-replay")
+	d.opens(d.store("/campaigns/idle-cart/tuning"))
+	d.shows("form.tuning strong", "sessions a day would reach it")
+	d.waits("the chart", func() bool {
+		return d.reads(`document.querySelector('figure[data-chart]').dataset.points > 3 && !!document.querySelector('figure canvas')`) == "true"
+	})
+	if d.reads(inked) != "true" {
+		t.Error("the canvas is empty")
+	}
+	d.looked("desk-tuning")
+	d.tabsTo(`[name="triggers.0.threshold"]`)
+	d.types(kb.End, kb.Backspace, "5", kb.Enter)
+	d.shows("form.tuning strong", "as saved")
+	d.shows("#replay + p", "would qualify")
+	d.clicksOn(`button[name="back"]`)
+	d.shows(".notice", "not saved yet")
+	if typed := d.reads(`document.querySelector('[name="triggers.0.threshold"]').value`); typed != "5" {
+		t.Errorf("the editor holds %q", typed)
+	}
+}

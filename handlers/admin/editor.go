@@ -98,7 +98,8 @@ func (a *admin) editor(v *visit, c *offers.Campaign, form url.Values, wrong offe
 	if c.Version == 0 {
 		e.Heading = "New campaign"
 	} else {
-		e.HistoryURL = e.Action + "/history"
+		e.HistoryURL, e.TuningURL = e.Action+"/history", tuningPath(v.store.ID, c.ID)
+		e.ReplayURL = replayPath(v.store.ID, c.ID)
 		e.Archived = c.Archived
 	}
 	var rest []string

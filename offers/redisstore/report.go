@@ -54,7 +54,7 @@ func eventOf(m redis.XMessage) offers.Event {
 	}
 	at, _, _ := strings.Cut(m.ID, "-")
 	e := offers.Event{At: parseInt(at), Kind: text("k"), Campaign: text("ca"), Reason: offers.Reason(text("r")),
-		Trigger: text("t"), Evidence: text("e")}
+		Trigger: text("t"), Evidence: text("e"), Session: text("s")}
 	_ = json.Unmarshal([]byte(text("w")), &e.Refused) // absent where nothing was refused
 	return e
 }

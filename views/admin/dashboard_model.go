@@ -59,7 +59,7 @@ type ChartCell struct{ Y, Words string }
 
 // CampaignResult is a campaign's part. Without Href the campaign is gone.
 type CampaignResult struct {
-	Href, TuningURL, Name                                                    string
+	Href, Name                                                               string
 	Offered, Dismissed, Claimed, Redeemed, Rate, Revenue, Discount, Exposure string
 }
 

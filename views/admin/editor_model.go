@@ -7,7 +7,8 @@ type Editor struct {
 	Heading, Action, CancelURL string
 	Version                    string // of the campaign that the form was filled from
 	CanEdit                    bool
-	HistoryURL                 string // "" for a campaign that was never saved
+	HistoryURL                 string // "" for a campaign that was never saved; so are the next two
+	TuningURL, ReplayURL       string
 	Archived                   bool
 	Dirty                      bool   // the form holds what is not saved
 	Unsaved                    string // why it does, "" = nothing to say about it
