@@ -3,6 +3,7 @@ package offers
 import (
 	"context"
 	"encoding/json"
+	"errors"
 	"strconv"
 	"time"
 )
@@ -19,6 +20,7 @@ const (
 	choreTimeout    = 5 * time.Minute
 	NoteReconciled  = "reconciled" // Turns.Note: the last ReconcileReport, as JSON
 	notePolled      = "polled"
+	notePolling     = "polling"
 	turnReconcile   = "reconcile"
 	turnPoll        = "poll"
 	turnRefill      = "refill"
@@ -80,6 +82,9 @@ func (l *lane) reconcile(ctx context.Context, platform Platform) error {
 		return nil
 	}
 	report, err := Reconcile(ctx, l.d.Box, platform, l.store, time.Now().UnixMilli(), false)
+	if errors.Is(ctx.Err(), context.Canceled) { // we are stopped: what was seen so far says nothing
+		return err
+	}
 	if err != nil {
 		report.Cause, report.Broken = CauseOf(err, ""), true
 	} else if report.Failed == 0 {
@@ -93,10 +98,20 @@ func (l *lane) reconcile(ctx context.Context, platform Platform) error {
 	if jsonErr != nil {
 		return jsonErr
 	}
-	if noteErr := l.d.Turns.Note(ctx, l.store, NoteReconciled, string(text)); noteErr != nil {
+	noteCtx, cancel := context.WithTimeout(context.WithoutCancel(ctx), ackTimeout) // the look may have taken all the time there was
+	defer cancel()
+	if noteErr := l.d.Turns.Note(noteCtx, l.store, NoteReconciled, string(text)); noteErr != nil {
 		return noteErr
 	}
 	return err
+}
+
+// polling is a pass over orders that was broken off: it goes on where it was, so that a long list comes to its end.
+type polling struct {
+	Platform string `json:"platform"`
+	Since    int64  `json:"since"`  // ms, as noted when it began
+	Began    int64  `json:"began"`  // ms
+	Cursor   string `json:"cursor"` // of the next page
 }
 
 // poll asks for orders whose messages may have been lost. The moment up to which it has asked is kept, so that a longer
@@ -114,9 +129,16 @@ func (l *lane) poll(ctx context.Context, source OrderSource) error {
 			return err
 		}
 	}
-	for cursor := ""; ; {
-		page, next, err := source.Orders(ctx, since-pollOverlapMS, cursor)
+	at, err := l.polling(ctx, since, began)
+	if err != nil {
+		return err
+	}
+	for resumed := at.Cursor != ""; ; resumed = false {
+		page, next, err := source.Orders(ctx, since-pollOverlapMS, at.Cursor)
 		if err != nil {
+			if resumed && ctx.Err() == nil && FaultOf(err) != FaultThrottled { // platforms forget cursors
+				return errors.Join(err, l.d.Turns.Note(ctx, l.store, notePolling, ""))
+			}
 			return err
 		}
 		for _, e := range page {
@@ -125,10 +147,29 @@ func (l *lane) poll(ctx context.Context, source OrderSource) error {
 			}
 		}
 		if next == "" {
-			return l.d.Turns.Note(ctx, l.store, notePolled, itoa(began))
+			return errors.Join(l.d.Turns.Note(ctx, l.store, notePolled, itoa(at.Began)), l.d.Turns.Note(ctx, l.store, notePolling, ""))
 		}
-		cursor = next
+		at.Cursor = next
+		text, err := json.Marshal(at)
+		if err != nil {
+			return err
+		}
+		if err := l.d.Turns.Note(ctx, l.store, notePolling, string(text)); err != nil {
+			return err
+		}
 	}
+}
+
+// polling is where the pass since that moment goes on; a new one, begun now, if none was broken off.
+func (l *lane) polling(ctx context.Context, since, now int64) (at polling, err error) {
+	text, err := l.d.Turns.Noted(ctx, l.store, notePolling)
+	if err != nil {
+		return at, err
+	}
+	if json.Unmarshal([]byte(text), &at) != nil || at.Platform != l.store.Platform || at.Since != since {
+		at = polling{Platform: l.store.Platform, Since: since, Began: now}
+	}
+	return at, nil
 }
 
 // subscribe makes sure once a day that the platform still sends its messages: platforms drop who fails to answer.

@@ -171,10 +171,11 @@ func (l *lane) noteTrouble(ctx context.Context, t Trouble) {
 	}
 }
 
-// noteWorked says, once in a while, that the platform lets us.
+// noteWorked says, once in a while, that the platform lets us; at once where it was noted since that it does not, for a store
+// that is cut off makes no offers, and so no calls.
 func (l *lane) noteWorked(ctx context.Context) {
 	l.mu.Lock()
-	quiet := time.Since(l.workedAt) < campaignsEvery
+	quiet := time.Since(l.workedAt) < campaignsEvery && l.notedAt.Before(l.workedAt)
 	if !quiet {
 		l.workedAt = time.Now()
 	}

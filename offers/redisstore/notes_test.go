@@ -76,12 +76,12 @@ func (w *notesWorld) until(what string, holds func(offers.Standing) bool) offers
 }
 
 // taken is an offer whose claimer has left its create to the dispatcher.
-func (w *notesWorld) taken() offers.Offer {
+func (w *notesWorld) taken(session string) offers.Offer {
 	w.Helper()
-	if r, err := w.s.Mint(w.Context(), mintRequest(w.store, w.campaign, "ann")); err != nil || !r.Has() {
+	if r, err := w.s.Mint(w.Context(), mintRequest(w.store, w.campaign, session)); err != nil || !r.Has() {
 		w.Fatalf("mint: %+v, %v", r, err)
 	}
-	claim, err := w.s.Claim(w.Context(), w.store, "ann", offers.ClaimRequest{TicketMS: 1_000, Outside: true, LeaseMS: 1})
+	claim, err := w.s.Claim(w.Context(), w.store, session, offers.ClaimRequest{TicketMS: 1_000, Outside: true, LeaseMS: 1})
 	if err != nil {
 		w.Fatal(err)
 	}
@@ -91,10 +91,26 @@ func (w *notesWorld) taken() offers.Offer {
 func TestACallThatWorksIsNoted(t *testing.T) {
 	shop := memory.New(memory.Options{Lacks: unlisted})
 	w := notes(t, onMemory(shop), nil)
-	w.taken()
+	w.taken("ann")
 	s := w.until("a note that a call worked", func(s offers.Standing) bool { return s.WorkedAt > 0 })
 	if s.WorkedAt < w.began || s.WorkedAt > time.Now().UnixMilli() || s.Trouble.At != 0 {
 		t.Errorf("since %d: %+v", w.began, s)
+	}
+}
+
+// One refusal among calls that work cuts no store off: a store that is cut off makes no call that would end it.
+func TestACallThatWorksAfterARefusalIsNotedAtOnce(t *testing.T) {
+	shop := memory.New(memory.Options{Lacks: unlisted})
+	w := notes(t, onMemory(shop), nil)
+	w.taken("ann")
+	w.until("a note that a call worked", func(s offers.Standing) bool { return s.WorkedAt > 0 })
+	shop.Fail(0, 1, platformtest.Misrouted)
+	w.taken("bob")
+	refused := w.until("a note of the refusal", func(s offers.Standing) bool { return s.Trouble.At > 0 })
+	w.taken("cid")
+	s := w.until("a note that calls work again", func(s offers.Standing) bool { return !s.Refused() })
+	if after := s.WorkedAt - refused.Trouble.At; after > 10_000 { // bob's call is tried again after 15 s at least
+		t.Errorf("noted %d ms after the refusal", after)
 	}
 }
 
@@ -102,7 +118,7 @@ func TestACallThatFailsIsNotedWithoutItsCode(t *testing.T) {
 	shop := memory.New(memory.Options{Lacks: unlisted})
 	shop.Fail(0, 1_000, platformtest.Misrouted)
 	w := notes(t, onMemory(shop), nil)
-	o := w.taken()
+	o := w.taken("ann")
 	s := w.until("a note of the failure", func(s offers.Standing) bool { return s.Trouble.At > 0 })
 	if s.Trouble.Call != offers.CallCreate || s.Trouble.Fault != offers.FaultUnauthorized || s.Trouble.At < w.began ||
 		s.WorkedAt != 0 || !s.CutOff(time.Now().UnixMilli()) {
@@ -199,7 +215,7 @@ func TestWhatIsNotThePlatformsIsNotNoted(t *testing.T) {
 	t.Run("stopped during a call, which is finished", func(t *testing.T) {
 		shop := announced{memory.New(memory.Options{Lacks: unlisted, Latency: 300 * time.Millisecond}), make(chan struct{}, 1)}
 		w := notes(t, onMemory(shop), nil)
-		w.taken()
+		w.taken("ann")
 		<-shop.began
 		w.stop()
 		if s := w.standing(); s.Trouble.At != 0 || s.WorkedAt == 0 {
