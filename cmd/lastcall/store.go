@@ -12,22 +12,26 @@ import (
 
 	"lastcall/offers"
 	"lastcall/offers/redisstore"
+	"lastcall/offers/vault"
 )
 
 // desk is what commands about stores work with. Like setup, they need the embedded engine for themselves.
 type desk struct {
 	state   state
 	catalog *redisstore.Store
+	vault   *vault.Vault // nil where maySeal refuses
 }
 
 // atDesk opens the state, runs a command on it and closes it. Where maySeal refuses, the desk opens no secret.
 func atDesk(ctx context.Context, c config, work func(d desk) error) (err error) {
 	var opts redisstore.Options
+	var sealing *vault.Vault
 	switch err := c.maySeal(); {
 	case err == nil:
-		if opts.Vault, err = c.vault(); err != nil {
+		if sealing, err = c.vault(); err != nil {
 			return err
 		}
+		opts.Vault = sealing
 	case !errors.Is(err, errNoVaultKeys):
 		return err
 	}
@@ -36,7 +40,7 @@ func atDesk(ctx context.Context, c config, work func(d desk) error) (err error) 
 		return err
 	}
 	defer func() { err = errors.Join(err, s.close(context.WithoutCancel(ctx))) }()
-	return work(desk{state: s, catalog: redisstore.New(s.client, opts)})
+	return work(desk{state: s, catalog: redisstore.New(s.client, opts), vault: sealing})
 }
 
 // store finds the store that -store-id names.

@@ -5,14 +5,18 @@ import (
 	"encoding/hex"
 	"errors"
 	"fmt"
+	"net/netip"
 	"os"
 	"path/filepath"
 	"strings"
 	"testing"
 	"time"
 
+	"github.com/pquerna/otp/totp"
+
 	"lastcall/offers"
 	"lastcall/offers/platformtest/memory"
+	"lastcall/session"
 )
 
 func TestStoreFromSetupIsConnected(t *testing.T) {
@@ -174,16 +178,70 @@ func TestStoreRekey(t *testing.T) {
 
 	m.must("hook", "add", "-store-id", "tea", "-url", "https://hooks.example/")
 
+	code := m.secondStep("owner@tea.example")
 	m.env["LASTCALL_VAULT_KEYS"] = newer
 	has(t, m.must("store", "list"), "no: ")
 	if out, err := m.run("store", "rekey"); err == nil || !strings.Contains(err.Error(), "keep all keys") {
 		t.Errorf("without the older key: %v\n%s", err, out)
 	}
 	m.env["LASTCALL_VAULT_KEYS"] = newer + "," + older
-	has(t, m.must("store", "rekey"), "Sealed again: 2, in 1 stores", "can be dropped")
+	has(t, m.must("store", "rekey"), "Sealed again: 2, in 1 stores; second steps of log-ins: 1.", "can be dropped")
 	m.env["LASTCALL_VAULT_KEYS"] = newer
 	m.must("store", "check", "-store-id", "tea")
-	has(t, m.must("store", "rekey"), "Sealed again: 0")
+	has(t, m.must("store", "rekey"), "Sealed again: 0, in 1 stores; second steps of log-ins: 0")
+	m.atAccounts(func(accounts *session.Accounts) {
+		people, err := accounts.Team(t.Context(), "tea")
+		if err != nil || len(people) != 1 {
+			t.Fatalf("%+v, %v", people, err)
+		}
+		if _, err := accounts.SecondStep(t.Context(), people[0].ID, code, netip.Addr{}, secondStepAt+30_000); err != nil {
+			t.Errorf("the app's code, once the older key is gone: %v", err)
+		}
+	})
+}
+
+const secondStepAt int64 = 1_795_219_200_000 // ms
+
+// secondStep switches the second step of a person's log-in on, and gives the code of half a minute later.
+func (m *merchant) secondStep(email string) (next string) {
+	m.Helper()
+	m.atAccounts(func(accounts *session.Accounts) {
+		people, err := accounts.Team(m.Context(), "tea")
+		if err != nil || len(people) != 1 || people[0].Email != email {
+			m.Fatalf("%+v, %v", people, err)
+		}
+		setup, err := accounts.StartTOTP(m.Context(), people[0].Account, "Lastcall", secondStepAt)
+		if err != nil {
+			m.Fatal(err)
+		}
+		code := func(ms int64) string {
+			c, err := totp.GenerateCode(setup.Secret, time.UnixMilli(ms))
+			if err != nil {
+				m.Fatal(err)
+			}
+			return c
+		}
+		if _, _, err := accounts.EnableTOTP(m.Context(), people[0].Account, "Lastcall", code(secondStepAt), secondStepAt); err != nil {
+			m.Fatal(err)
+		}
+		next = code(secondStepAt + 30_000)
+	})
+	return next
+}
+
+// atAccounts works with the accounts while no command does.
+func (m *merchant) atAccounts(work func(accounts *session.Accounts)) {
+	m.Helper()
+	err := atDesk(m.Context(), config{DataDir: m.dir, VaultKeys: m.env["LASTCALL_VAULT_KEYS"]}, func(d desk) error {
+		accounts, err := session.NewAccounts(session.AccountOptions{Redis: d.state.client, Sealer: d.vault})
+		if err == nil {
+			work(accounts)
+		}
+		return err
+	})
+	if err != nil {
+		m.Fatal(err)
+	}
 }
 
 // A store that its platform had cut off makes offers again once a check has passed, here as in the admin.

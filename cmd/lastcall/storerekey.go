@@ -5,6 +5,8 @@ import (
 	"errors"
 	"fmt"
 	"io"
+
+	"lastcall/session"
 )
 
 // storeRekey seals all secrets again that an older vault key had sealed, so that it can be dropped.
@@ -24,7 +26,13 @@ func storeRekey(ctx context.Context, c config, out io.Writer) error {
 			total += n
 			errs = append(errs, err)
 		}
-		fmt.Fprintf(out, "Sealed again: %d, in %d stores.\n", total, len(stores))
+		accounts, err := session.NewAccounts(session.AccountOptions{Redis: d.state.client, Sealer: d.vault})
+		if err != nil {
+			return err
+		}
+		people, err := accounts.Reseal(ctx)
+		errs = append(errs, err)
+		fmt.Fprintf(out, "Sealed again: %d, in %d stores; second steps of log-ins: %d.\n", total, len(stores), people)
 		if err := errors.Join(errs...); err != nil {
 			return fmt.Errorf("some could not be opened; keep all keys: %w", err)
 		}

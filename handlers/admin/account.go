@@ -53,11 +53,24 @@ func ago(ms int64) string {
 	if ms < 2*60_000 {
 		return "just now"
 	}
-	if ms < 3_600_000 {
-		return plural(ms/60_000, "minute", "minutes") + " ago"
-	}
-	return plural(ms/3_600_000, "hour", "hours") + " ago"
+	return roughly(ms) + " ago"
 }
+
+// roughly is a span in its greatest unit.
+func roughly(ms int64) string {
+	const minute, hour, day = 60_000, 3_600_000, 86_400_000
+	switch {
+	case ms >= 2*day:
+		return plural(ms/day, "day", "days")
+	case ms >= hour:
+		return plural(ms/hour, "hour", "hours")
+	default:
+		return plural(max(ms/minute, 1), "minute", "minutes")
+	}
+}
+
+// day is the day of a moment.
+func day(ms int64, loc *time.Location) string { return time.UnixMilli(ms).In(loc).Format("2 Jan 2006") }
 
 func orElse(text, otherwise string) string {
 	if text == "" {

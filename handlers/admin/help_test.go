@@ -11,6 +11,7 @@ import (
 	"net/url"
 	"strings"
 	"sync"
+	"sync/atomic"
 	"testing"
 
 	"github.com/PuerkitoBio/goquery"
@@ -49,7 +50,10 @@ type bench struct {
 	log      *bytes.Buffer
 	mu       sync.Mutex
 	changed  []string
+	clock    atomic.Int64 // ms after t0
 }
+
+func (b *bench) now() int64 { return t0 + b.clock.Load() }
 
 func newBench(t testing.TB) *bench {
 	b := newEmptyBench(t)
@@ -75,22 +79,22 @@ func newEmptyBench(t testing.TB) *bench {
 	m := miniredis.RunT(t)
 	rdb := redis.NewClient(&redis.Options{Addr: m.Addr(), MaxRetries: -1})
 	t.Cleanup(func() { _ = rdb.Close() })
-	accounts, err := session.NewAccounts(session.AccountOptions{Redis: rdb,
+	sealing, err := vault.New(bytes.Repeat([]byte{3, 5}, 16))
+	must(t, err)
+	accounts, err := session.NewAccounts(session.AccountOptions{Redis: rdb, Sealer: sealing,
 		Hashing: &argon2id.Params{Memory: 64, Iterations: 1, Parallelism: 1, SaltLength: 16, KeyLength: 32}})
 	must(t, err)
 	keys, err := session.NewKeys(bytes.Repeat([]byte{7, 9}, 16))
 	must(t, err)
 	tries, err := session.NewTries(keys)
 	must(t, err)
-	admins, err := session.NewAdmins(session.AdminOptions{Redis: rdb, Keys: keys, Now: func() int64 { return t0 }})
-	must(t, err)
 	engine, err := embedded.Open(context.Background(), embedded.Options{Logger: slog.New(slog.DiscardHandler)})
 	must(t, err)
 	t.Cleanup(func() { must(t, engine.Close(context.Background())) })
-	sealing, err := vault.New(bytes.Repeat([]byte{3, 5}, 16))
-	must(t, err)
 	b := &bench{t: t, catalog: newCatalog(), accounts: accounts, redis: m, log: &bytes.Buffer{}, ledger: redisstore.New(engine.Client(), redisstore.Options{Vault: sealing}),
 		platform: memory.New(memory.Options{Now: func() int64 { return t0 }})}
+	admins, err := session.NewAdmins(session.AdminOptions{Redis: rdb, Keys: keys, Now: b.now})
+	must(t, err)
 	platforms := offers.NewPlatforms(map[string]offers.Connect{"direct": direct.Connect,
 		"memory": func(offers.Connection) (offers.Platform, error) { return b.platform, nil },
 		"medusa": b.medusa}, b.ledger, nil)
@@ -105,7 +109,7 @@ func newEmptyBench(t testing.TB) *bench {
 		Catalog: b.catalog, Audit: b.ledger, Ledger: b.ledger, Desk: b.ledger, Numbers: b.ledger, Platforms: platforms, Accounts: accounts, Admins: admins, Keys: b.ledger, Turns: b.ledger, PublicURL: "https://offers.example",
 		Settings:  admin.Settings{Listeners: b.ledger, Privacy: b.ledger, TestHook: (&courier.Courier{Box: b.ledger, Client: courier.NewClient(true)}).Test},
 		Sightings: b.ledger, Connections: b.ledger,
-		Now: func() int64 { return t0 }, Logger: slog.New(slog.NewTextHandler(b, nil)),
+		Now: b.now, Logger: slog.New(slog.NewTextHandler(b, nil)),
 		Changed: func(id string) { b.mu.Lock(); b.changed = append(b.changed, id); b.mu.Unlock() },
 	}
 	b.serve()

@@ -64,7 +64,7 @@ func (a *admin) showInvite(w http.ResponseWriter, r *http.Request, v *visit) err
 func (a *admin) renderInvite(w http.ResponseWriter, r *http.Request, v *visit, status int, i invited, view views.Invite) error {
 	view.Store, view.Email, view.By = i.store, i.Email, i.By
 	view.Role, view.May = article(i.Role), roleMay(i.Role)
-	view.Ends = "in " + showSpan((i.EndsMS-a.Now())/60_000*60_000)
+	view.Ends = "in " + roughly(i.EndsMS-a.Now())
 	view.Action, view.LoginURL = i.href, loginPath(i.href)
 	switch {
 	case v.account.Email == i.Email:

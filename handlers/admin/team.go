@@ -29,7 +29,7 @@ func (a *admin) renderTeam(w http.ResponseWriter, r *http.Request, v *visit, sta
 		}
 		view.People = append(view.People, views.Member{
 			Href: memberPath(v.store.ID, m.ID), Name: orElse(m.Name, m.Email), Email: m.Email, Role: roleWords(m.Role), Everywhere: m.Store == session.EveryStore,
-			You: m.ID == v.account.ID, TwoStep: m.TwoStep, Since: showTime(m.CreatedMS, v.setting.loc, a.Now()),
+			You: m.ID == v.account.ID, TwoStep: m.TwoStep, Since: day(m.CreatedMS, v.setting.loc),
 		})
 	}
 	scopes := []string{v.store.ID}
@@ -43,7 +43,7 @@ func (a *admin) renderTeam(w http.ResponseWriter, r *http.Request, v *visit, sta
 		}
 		for _, i := range open {
 			view.Invitations = append(view.Invitations, views.Invitation{
-				Email: i.Email, Role: roleWords(i.Role), By: i.By, Ends: "in " + showSpan((i.EndsMS-a.Now())/60_000*60_000), Everywhere: scope == session.EveryStore,
+				Email: i.Email, Role: roleWords(i.Role), By: i.By, Ends: "in " + roughly(i.EndsMS-a.Now()), Everywhere: scope == session.EveryStore,
 				WithdrawURL: teamPath(v.store.ID) + "/invitations/" + url.PathEscape(i.ID) + "/withdraw", Scope: scopeText(scope),
 			})
 		}

@@ -39,7 +39,7 @@ func (a *admin) renderMember(w http.ResponseWriter, r *http.Request, v *visit, s
 	path := memberPath(v.store.ID, m.ID)
 	view := views.MemberView{
 		Name: orElse(m.Name, m.Email), Email: m.Email, Role: roleWords(m.Role), Everywhere: m.Store == session.EveryStore, You: m.ID == v.account.ID,
-		TwoStep: m.TwoStep, Since: showTime(m.CreatedMS, v.setting.loc, a.Now()), TeamURL: teamPath(v.store.ID), Store: v.store.Name,
+		TwoStep: m.TwoStep, Since: day(m.CreatedMS, v.setting.loc), TeamURL: teamPath(v.store.ID), Store: v.store.Name,
 		MayChange: m.Store != session.EveryStore || ownsEverything(v), Roles: roleChoices(m.Role), Scope: scopeText(m.Store),
 		RoleURL: path + "/role", RemoveURL: path + "/remove", Error: wrong, Last: len(m.Roles) == 1,
 	}
