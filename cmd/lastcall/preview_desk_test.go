@@ -236,3 +236,48 @@ func TestAnOfferIsTriedOnTheStore(t *testing.T) {
 		})
 	}
 }
+
+// Wherever an offer stands, it stands wholly on the page, and only in the centre does it hold the page up.
+func TestPlacesOfThePopUp(t *testing.T) {
+	t.Parallel()
+	for place, stands := range map[offers.Position]func(left, top, width, height float64) bool{
+		offers.PositionCentre: func(left, top, width, height float64) bool {
+			return near(left+width/2, 640) && near(top+height/2, 450)
+		},
+		offers.PositionCorner: func(left, top, width, height float64) bool { return near(left+width, 1280) && near(top+height, 900) },
+		offers.PositionSheet: func(left, top, width, height float64) bool {
+			return near(left+width/2, 640) && near(top+height, 900) && near(width, 640)
+		},
+		offers.PositionBar: func(left, top, width, height float64) bool {
+			return near(left, 0) && near(width, 1280) && near(top+height, 900) && height < 250
+		},
+	} {
+		t.Run("place "+string(place), func(t *testing.T) {
+			t.Parallel()
+			w := newWorld(t, premises{hostile: true})
+			front := w.front()
+			front.Theme.Position = place
+			if err := w.store.SaveStore(t.Context(), front); err != nil {
+				t.Fatal(err)
+			}
+			w.cache.Drop(demoID)
+			s := w.shopper(thirdPartyCookies)
+			s.visits("/products/mug")
+			s.hesitates()
+			s.waits("its place", func() bool {
+				left, top, ok := s.corner()
+				var width, height float64
+				_, err := fmt.Sscan(s.inside(`document.documentElement.dataset.view == 'offer' && innerWidth + ' ' + innerHeight`), &width, &height)
+				return ok && err == nil && stands(left, top, width, height)
+			})
+			if got := s.inside(`document.documentElement.scrollWidth - innerWidth`); got != "0" {
+				t.Errorf("it is %s px too wide", got)
+			}
+			s.presses("#lc-no")
+			s.sees("tease")
+			s.foundAllQuiet("")
+		})
+	}
+}
+
+func near(x, y float64) bool { return x-y < 2 && y-x < 2 }

@@ -37,7 +37,7 @@ for (const panel of document.querySelectorAll('[data-preview]')) {
 	const take = (next) => {
 		const shown = frame.contentDocument;
 		const view = next.getElementById('lc');
-		if (!view || !shown?.getElementById('lc')) return frame.contentWindow.location.reload();
+		if (!view || !shown?.getElementById('lc')) throw new Error();
 		const [from, to] = [next.documentElement, shown.documentElement];
 		for (const name of ['lang', 'dir', 'data-place']) {
 			if (from.hasAttribute(name)) to.setAttribute(name, from.getAttribute(name));
@@ -96,7 +96,7 @@ for (const panel of document.querySelectorAll('[data-preview]')) {
 	form?.addEventListener('input', soon);
 	form?.addEventListener('change', soon);
 	panel.classList.add('live');
-	frame.addEventListener('load', show, { once: true });
+	frame.addEventListener('load', show);
 	frame.src = frame.src; // anew: what it said of its size before we listened is lost
 }
 
