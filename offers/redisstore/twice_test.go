@@ -66,6 +66,14 @@ func TestEveryChangeSentTwiceHappensOnce(t *testing.T) {
 	if link, err := s.Redirect(ctx, store, claim.Ticket); err != nil || link.Code != o.Code {
 		t.Errorf("%+v, %v", link, err)
 	}
+	if r, err := s.Prolong(ctx, store, o.Code, 1_000, 1_000, claim.Offer.EndsAt); err != nil || r.EndsAt != claim.Offer.EndsAt+1_000 {
+		t.Errorf("%+v, %v", r, err)
+	}
+	gift := offers.Goodwill{Kind: offers.FixedAmount, Amount: 100, Days: 1}.Issue(store)
+	gift.Account, gift.Form, gift.Day, gift.PerDay = "agent", "form", "day", 1
+	if r, err := s.Issue(ctx, store, gift); err != nil || r.Amount != 100 {
+		t.Errorf("%+v, %v", r, err)
+	}
 	done, err := s.Redeem(ctx, store, offers.RedeemRequest{Code: o.Code, Order: "1", IdemKey: "k",
 		Basket: offers.Basket{Currency: "EUR", Subtotal: 5_000}})
 	if err != nil || done.Discount != 500 {
@@ -82,10 +90,13 @@ func TestEveryChangeSentTwiceHappensOnce(t *testing.T) {
 		t.Fatal(err)
 	}
 	for name, want := range map[string]int64{"offered": 1, "extended": 1, "dismissed": 1, "claimed": 1, "redeemed": 1, "released": 1,
-		"exposure": 0, "discount": 0, "revenue": 0} {
+		"prolonged": 1, "exposure": 0, "discount": 0, "revenue": 0} {
 		if got := counters[c.ID][name]; got != want {
 			t.Errorf("%s is %d, want %d", name, got, want)
 		}
+	}
+	if got := counters[offers.GoodwillCampaign]; got["issued"] != 1 || got["exposure"] != 100 {
+		t.Errorf("goodwill: %v", got)
 	}
 	// One of three codes is spent, and nothing else is: two more may be live at once, in the cell that has the budget.
 	minted := 0

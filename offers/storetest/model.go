@@ -39,6 +39,7 @@ type record struct {
 	redeemedAt  int64
 	releasedAt  int64
 	claimed     bool
+	added       int64 // by staff
 	revokedAt   int64
 	lived       bool              // it was released, lived again, and came to its end
 	orders      map[string]second // orders that are over with, or used it as well; never changed in place

@@ -87,6 +87,28 @@ func (m *model) extend(session string, c *offers.Campaign, now int64) string {
 	return showOffer(r.offer)
 }
 
+func (m *model) prolong(code string, add, most, now int64) string {
+	r, found := m.codes[code]
+	if !found {
+		return string(offers.ReasonNotFound)
+	}
+	if why := overBy(r, now); why != "" {
+		return string(why)
+	}
+	if r.added+add > most {
+		return "too long"
+	}
+	r.added += add
+	r.offer.Deadline += add
+	r.offer.EndsAt += add
+	m.codes[code] = r
+	if v := m.sessions[r.offer.Session]; v.current == code {
+		v.history.LastEndAt = r.offer.EndsAt
+		m.sessions[r.offer.Session] = v
+	}
+	return fmt.Sprint(r.offer.State, " until ", r.offer.Deadline, " and ", r.offer.EndsAt, ", added ", r.added)
+}
+
 func (m *model) revoke(code string, now int64) string {
 	r, found := m.codes[code]
 	switch {

@@ -1,6 +1,7 @@
 package storetest
 
 import (
+	"errors"
 	"fmt"
 	"maps"
 	"slices"
@@ -48,6 +49,7 @@ func Properties(t *testing.T, open func(testing.TB) Ledger) {
 			"redeem 2": func(rt *rapid.T) { p.redeem(rt, true) },
 			"release":  p.release,
 			"revoke":   p.revoke,
+			"prolong":  p.prolong,
 			"expire":   p.expire,
 			"forget":   p.forget,
 			"wait":     p.wait,
@@ -263,6 +265,31 @@ func (p *property) revoke(rt *rapid.T) {
 	code := p.drawCode(rt)
 	p.do(rt, "revoke", func() string { return okOr(p.ledger.Revoke(p.ctx, p.store, code)) },
 		func(m *model, now int64) string { return m.revoke(code, now) })
+}
+
+// prolong gives a code more time. Those that a platform has to be told of are left to rows of their own.
+func (p *property) prolong(rt *rapid.T) {
+	code := p.drawCode(rt)
+	for _, m := range p.possible {
+		if m.codes[code].out.px != "" {
+			rt.Skip()
+		}
+	}
+	add := rapid.SampledFrom([]int64{moment, moment, long}).Draw(rt, "more")
+	var seen int64
+	if r, err := p.ledger.CodeRecord(p.ctx, p.store, code); err == nil {
+		seen = r.EndsAt
+	}
+	p.do(rt, "prolong", func() string {
+		r, err := p.ledger.Prolong(p.ctx, p.store, code, add, 2*moment+long, seen)
+		switch {
+		case errors.Is(err, offers.ErrTooLong):
+			return "too long"
+		case err != nil:
+			return string(reasonOf(err))
+		}
+		return fmt.Sprint(r.State, " until ", r.Deadline, " and ", r.EndsAt, ", added ", r.AddedMS)
+	}, func(m *model, now int64) string { return m.prolong(code, add, 2*moment+long, now) })
 }
 
 func (p *property) forget(rt *rapid.T) {
