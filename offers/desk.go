@@ -4,7 +4,6 @@ import (
 	"context"
 	"errors"
 	"slices"
-	"strings"
 )
 
 // Desk is what a store's staff looks up and changes of single codes. Implementations MUST pass storetest.
@@ -122,12 +121,9 @@ type TraceQuery struct {
 	N, Most  int
 }
 
-// Matches reports whether a line is one of those asked for; names make sessions comparable.
-func (q TraceQuery) Matches(l TraceLine, page string) bool {
+// Matches reports whether a line is one of those asked for, but for its page: that is in the evidence.
+func (q TraceQuery) Matches(l TraceLine) bool {
 	if len(q.Kinds) > 0 && !slices.Contains(q.Kinds, l.Kind) || q.Session != "" && l.Session != q.Session {
-		return false
-	}
-	if q.Page != "" && !strings.HasPrefix(page, q.Page) {
 		return false
 	}
 	if q.Campaign == "" && q.Reason == "" {

@@ -90,6 +90,8 @@ func TestDecisionsAreWatchedLive(t *testing.T) {
 	d.opens(d.store("/why"))
 	d.shows("h3", "Nothing has been decided yet")
 	d.looked("why-empty")
+	d.opens(d.store("/codes/limits"))
+	d.looked("codes-limits")
 	d.opens(d.store("/why?live=1"))
 	s := w.shopper(thirdPartyCookies)
 	s.visits("/products/mug")

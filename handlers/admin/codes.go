@@ -22,7 +22,7 @@ type Desk interface {
 
 const (
 	shownCodes    = 25
-	searchedLines = 4_000 // of the trace, for one page
+	searchedLines = 3_000 // of the trace, for one page
 )
 
 func codesPath(id string) string { return storePath(id) + "/codes" }
@@ -131,6 +131,9 @@ func (a *admin) showCodes(w http.ResponseWriter, r *http.Request, v *visit, stat
 	}
 	if storeExport.allows(v.role()) {
 		view.ExportURL = f.address(base+"/export", 0)
+	}
+	if v.canEdit() {
+		view.LimitsURL = base + "/limits"
 	}
 	if v.seesCodes() {
 		view.GoodwillURL = base + "/goodwill"

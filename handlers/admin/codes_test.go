@@ -307,3 +307,44 @@ func TestACodesPageIsNobodyElses(t *testing.T) {
 		t.Errorf("another store's: %d", got.Status)
 	}
 }
+
+func TestWhatStaffMayGiveIsTheStores(t *testing.T) {
+	b := newBench(t)
+	p := b.as("editor")
+	page := p.get(codesList + "/limits")
+	wantStatus(t, page, 200)
+	if got := page.Find("#l-max_percent").AttrOr("value", ""); got != "20" {
+		t.Errorf("the default is %q", got)
+	}
+	form := url.Values{"version": {page.Find("input[name=version]").AttrOr("value", "")}, "max_percent": {"5"}, "max_amount": {"7.50"}, "max_days": {"2"}, "per_day": {"1"}, "more": {"1 h"}}
+	for name, wrong := range map[string]string{"max_percent": "101", "max_amount": "-1", "max_days": "91", "per_day": "0", "more": "8 d"} {
+		bad := url.Values{}
+		for k, v := range form {
+			bad[k] = v
+		}
+		bad.Set(name, wrong)
+		if got := p.post(codesList+"/limits", bad); got.Status != 422 || got.Find("#l-"+name+"[aria-invalid]").Length() != 1 {
+			t.Errorf("%s %s: %d %s", name, wrong, got.Status, got.text("#problems"))
+		}
+	}
+	wantStatus(t, p.post(codesList+"/limits", form), 303)
+	want := offers.DeskRules{MaxPercent: 500, MaxAmount: 750, MaxDays: 2, PerDay: 1, MoreMS: 3_600_000}
+	if got := b.catalog.stores["fern"].Desk; got != want {
+		t.Errorf("%+v, want %+v", got, want)
+	}
+	again := p.post(codesList+"/limits", form)
+	if again.Status != 409 {
+		t.Errorf("over somebody else's: %d", again.Status)
+	}
+	form.Set("version", again.Find("input[name=version]").AttrOr("value", ""))
+	form.Set("per_day", "")
+	wantStatus(t, p.post(codesList+"/limits", form), 303)
+	if got := b.catalog.stores["fern"].Desk.PerDay; got != 0 {
+		t.Errorf("an empty box keeps %d", got)
+	}
+	if got := b.as("support").post(codesList+"/limits", form); got.Status != 403 {
+		t.Errorf("support: %d", got.Status)
+	}
+	gift := b.as("support").get(codesList + "/goodwill")
+	wantIn(t, "the bounds", gift.text(".facts"), "Up to 5 %, or 7.50 EUR")
+}

@@ -9,6 +9,8 @@ func (a *admin) codeRoutes() []route {
 		{"GET " + codes + "/export", storeExport | recent, a.exportCodes},
 		{"GET " + codes + "/goodwill", storeSupport, a.goodwill},
 		{"POST " + codes + "/goodwill", storeSupport, a.giveGoodwill},
+		{"GET " + codes + "/limits", storeWrite, a.deskLimits},
+		{"POST " + codes + "/limits", storeWrite, a.saveDeskLimits},
 		{"GET " + codes + "/{code}", storeRead, a.code},
 		{"POST " + codes + "/{code}/revoke", storeSupport, a.revokeCode},
 		{"POST " + codes + "/{code}/extend", storeSupport, a.extendCode},

@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"slices"
 	"strconv"
+	"strings"
 
 	"lastcall/offers"
 )
@@ -36,28 +37,52 @@ func (s *Store) Codes(ctx context.Context, store *offers.Storefront, q offers.Co
 		w.read = waitingLines(ctx, store)
 	}
 	records := map[string]offers.CodeRecord{}
-	w.keep = func(all []line) ([]line, error) {
+	wanted := func(r offers.CodeRecord) bool {
+		return (q.State == "" || r.State == q.State) && (q.Campaign == "" || r.Campaign == q.Campaign) && (!q.Live || r.Lives()) &&
+			(q.Session == "" || offers.SessionName(store, r.Session) == q.Session)
+	}
+	w.keep = func(all []line, need int) (kept []line, stopped bool, err error) {
 		var candidates []line
-		var codes []string
 		for _, l := range all {
 			code := l.text("c")
-			if code == "" || !q.Live && !slices.Contains(kinds, l.text("k")) || !q.Live && q.Campaign != "" && l.text("ca") != q.Campaign {
+			if code == "" || !q.Live && (!slices.Contains(kinds, l.text("k")) || q.Campaign != "" && l.text("ca") != q.Campaign) {
 				continue
 			}
 			if _, known := records[code]; known { // an order that came again, a code that was revived
 				continue
 			}
 			records[code] = offers.CodeRecord{}
-			candidates, codes = append(candidates, l), append(codes, code)
+			candidates = append(candidates, l)
 		}
-		found, err := s.CodeRecords(ctx, store, codes)
-		for _, r := range found {
-			if (q.State == "" || r.State == q.State) && (q.Campaign == "" || r.Campaign == q.Campaign) && (!q.Live || r.Lives()) &&
-				(q.Session == "" || offers.SessionName(store, r.Session) == q.Session) {
-				records[r.Code] = r
+		for len(candidates) > 0 {
+			if len(kept) >= need && candidates[0].at < kept[len(kept)-1].at {
+				for _, l := range candidates { // they were not looked at, and come on a later page
+					delete(records, l.text("c"))
+				}
+				return kept, true, nil
+			}
+			some := candidates[:min(len(candidates), max(8, need))]
+			candidates = candidates[len(some):]
+			codes := make([]string, len(some))
+			for i, l := range some {
+				codes[i] = l.text("c")
+			}
+			found, err := s.CodeRecords(ctx, store, codes)
+			if err != nil {
+				return nil, false, err
+			}
+			for _, r := range found {
+				if wanted(r) {
+					records[r.Code] = r
+				}
+			}
+			for _, l := range some {
+				if records[l.text("c")].Code != "" {
+					kept = append(kept, l)
+				}
 			}
 		}
-		return slices.DeleteFunc(candidates, func(l line) bool { return records[l.text("c")].Code == "" }), err
+		return kept, false, nil
 	}
 	kept, reach, err := s.walk(ctx, w)
 	if err != nil {
@@ -96,10 +121,13 @@ func (s *Store) Decisions(ctx context.Context, store *offers.Storefront, q offer
 	lines := map[string]offers.TraceLine{}
 	names := map[string]string{} // of sessions: each takes a hash
 	w := look{cells: allCells(store), before: q.Before, n: q.N, most: q.Most, read: traceLines(ctx, store)}
-	w.keep = func(all []line) ([]line, error) {
+	w.keep = func(all []line, _ int) ([]line, bool, error) {
 		return slices.DeleteFunc(all, func(l line) bool {
-			if len(q.Kinds) > 0 && !slices.Contains(q.Kinds, l.text("k")) {
+			if len(q.Kinds) > 0 && !slices.Contains(q.Kinds, l.text("k")) || q.Page != "" && !strings.HasPrefix(pageIn(l.text("e")), q.Page) {
 				return true
+			}
+			if reason := string(q.Reason); reason != "" && l.text("r") != reason && !strings.Contains(l.text("w"), reason) {
+				return true // before anything is read of it in earnest: most lines are not meant
 			}
 			if session := l.text("s"); q.Session != "" {
 				if names[session] == "" {
@@ -110,12 +138,12 @@ func (s *Store) Decisions(ctx context.Context, store *offers.Storefront, q offer
 				}
 			}
 			t := traceLine(store, l)
-			if !q.Matches(t, pageIn(t.Evidence)) {
+			if !q.Matches(t) {
 				return true
 			}
 			lines[t.ID] = t
 			return false
-		}), nil
+		}), false, nil
 	}
 	kept, reach, err := s.walk(ctx, w)
 	page := offers.TracePage{Reach: reach}

@@ -32,19 +32,20 @@ type look struct {
 	most   int   // how many to look at
 	// read queues the reading of at most count lines of a cell that are older than before, and answers how to get them.
 	read func(p redis.Pipeliner, cell int, before int64, count int) func() ([]line, error)
-	// keep answers those that are asked for, in their order.
-	keep func([]line) ([]line, error)
+	// keep answers those that are asked for, in their order. It may stop once it has need of them and all others of the last
+	// one's millisecond; then it says that it did.
+	keep func(all []line, need int) (kept []line, stopped bool, err error)
 }
 
-// linesAtOnce is how many lines are read in one round, over all cells.
-const linesAtOnce = 600
+// linesAtOnce is how many lines are read in one round, over all cells. The first rounds are smaller: mostly they do.
+const linesAtOnce = 2_000
 
 // walk goes on until n lines are kept, most were looked at, or there are no more. A line is only shown when all cells' later
 // ones are known, and those of one millisecond stay together, so that a page can go on where the one before ended.
 func (s *Store) walk(ctx context.Context, w look) (kept []line, reach offers.Reach, err error) {
-	per := max(8, linesAtOnce/len(w.cells))
 	before := w.before
-	for {
+	for size := 2 * w.n; ; size *= 4 {
+		per := max(8, min(size, linesAtOnce)/len(w.cells))
 		read := make([]func() ([]line, error), len(w.cells))
 		if _, err := s.redis.Pipelined(ctx, func(p redis.Pipeliner) error {
 			for i, cell := range w.cells {
@@ -81,7 +82,7 @@ func (s *Store) walk(ctx context.Context, w look) (kept []line, reach offers.Rea
 		if len(all) > 0 {
 			reach.Oldest = all[len(all)-1].at
 		}
-		found, err := w.keep(all)
+		found, stopped, err := w.keep(all, w.n-len(kept))
 		if err != nil {
 			return nil, reach, err
 		}
@@ -91,8 +92,11 @@ func (s *Store) walk(ctx context.Context, w look) (kept []line, reach offers.Rea
 			for end < len(kept) && kept[end].at == kept[w.n-1].at {
 				end++
 			}
-			if end < len(kept) || horizon >= 0 {
+			if end < len(kept) || horizon >= 0 || stopped {
 				reach.Next = kept[end-1].at
+			}
+			if stopped {
+				reach.Oldest = kept[end-1].at
 			}
 			return kept[:end], reach, nil
 		}

@@ -2,15 +2,16 @@ package admin
 
 // Codes is the list of a store's codes.
 type Codes struct {
-	ListURL, SearchURL, ExportURL, GoodwillURL string // "" = not for whoever looks
-	Typed, NotFound                            string // what was searched for, and that there is none
-	States, Campaigns                          []Option
-	Session                                    string // the list is of this session, order or customer
-	Filtered                                   bool
-	Rows                                       []CodeRow
-	Looked, Next, First                        string // how far was looked; addresses of further pages
-	Masked                                     bool
-	TimeZone                                   string
+	ListURL, SearchURL                string
+	ExportURL, GoodwillURL, LimitsURL string // "" = not for whoever looks
+	Typed, NotFound                   string // what was searched for, and that there is none
+	States, Campaigns                 []Option
+	Session                           string // the list is of this session, order or customer
+	Filtered                          bool
+	Rows                              []CodeRow
+	Looked, Next, First               string // how far was looked; addresses of further pages
+	Masked                            bool
+	TimeZone                          string
 }
 
 // CodeRow is one code in the list.
@@ -57,4 +58,12 @@ type GoodwillForm struct {
 	Fields                []Field
 	Bounds                []Fact
 	Problems              []FieldProblem
+}
+
+// DeskLimits is what staff may give, to be changed.
+type DeskLimits struct {
+	ListURL, Action, Version string
+	Fields                   []Field
+	Problems                 []FieldProblem
+	Conflict                 bool // somebody saved the store in between
 }
