@@ -2,12 +2,11 @@ package vendure
 
 import (
 	"context"
-	"fmt"
-	"strconv"
 	"strings"
 	"time"
 
 	"lastcall/offers"
+	"lastcall/offers/outbound"
 )
 
 // order is one that was placed, as Vendure has it.
@@ -65,14 +64,14 @@ func (p *Platform) Orders(ctx context.Context, since int64, cursor string) (even
 	if err != nil {
 		return nil, "", err
 	}
-	at := place{time.UnixMilli(since).Add(-overlap).UTC(), 0}
+	at := outbound.Place{After: time.UnixMilli(since).Add(-overlap).UTC()}
 	if cursor != "" {
-		if at, err = parsePlace(cursor); err != nil {
+		if at, err = outbound.ParsePlace(cursor); err != nil {
 			return nil, "", err
 		}
 	}
 	var data struct{ Orders struct{ Items []order } }
-	if err := p.ask(ctx, "Orders", map[string]any{"since": at.after, "skip": at.skip}, &data); err != nil {
+	if err := p.ask(ctx, "Orders", map[string]any{"since": at.After, "skip": at.Skip}, &data); err != nil {
 		return nil, "", err
 	}
 	list := data.Orders.Items
@@ -82,7 +81,7 @@ func (p *Platform) Orders(ctx context.Context, since int64, cursor string) (even
 	if len(list) < pageSize {
 		return events, "", nil
 	}
-	return events, at.behind(list[len(list)-1].UpdatedAt).String(), nil
+	return events, at.Behind(list[len(list)-1].UpdatedAt, pageSize).String(), nil
 }
 
 // events are what an order says, nothing if it used no code that could be ours.
@@ -135,34 +134,4 @@ func (s settings) takenOff(o order, code string) int64 {
 		}
 	}
 	return max(0, off)
-}
-
-// place is where the reading of orders goes on: after a moment, so that orders that change meanwhile shift nothing, and past
-// so many that share the next moment.
-type place struct {
-	after time.Time
-	skip  int
-}
-
-// behind is the place after a page whose last order changed at last. The page's last moment is read again: it may not have
-// been all of it.
-func (p place) behind(last time.Time) place {
-	if next := last.Add(-time.Second).UTC(); next.After(p.after) {
-		return place{next, 0}
-	}
-	return place{p.after, p.skip + pageSize}
-}
-
-func (p place) String() string {
-	return strconv.FormatInt(p.after.UnixMilli(), 10) + "+" + strconv.Itoa(p.skip)
-}
-
-func parsePlace(cursor string) (place, error) {
-	ms, skip, found := strings.Cut(cursor, "+")
-	at, errAt := strconv.ParseInt(ms, 10, 64)
-	n, errSkip := strconv.Atoi(skip)
-	if !found || errAt != nil || errSkip != nil || n < 0 {
-		return place{}, fmt.Errorf("cursor %q is none of ours", cursor)
-	}
-	return place{time.UnixMilli(at).UTC(), n}, nil
 }

@@ -1,6 +1,7 @@
 package woocommerce_test
 
 import (
+	"cmp"
 	"context"
 	"crypto/hmac"
 	"crypto/sha256"
@@ -131,6 +132,11 @@ func (t *twin) listOrders(r *http.Request) (int, any) {
 			list = append(list, o)
 		}
 	}
-	slices.SortFunc(list, func(a, b map[string]any) int { return int(a["id"].(int64) - b["id"].(int64)) })
+	if r.FormValue("orderby") != "modified" || r.FormValue("order") != "asc" {
+		return refuse(400, "rest_invalid_param", "the twin sorts by change only")
+	}
+	slices.SortFunc(list, func(a, b map[string]any) int {
+		return cmp.Or(strings.Compare(a["date_modified_gmt"].(string), b["date_modified_gmt"].(string)), int(a["id"].(int64)-b["id"].(int64)))
+	})
 	return pageOf(r, list)
 }
