@@ -31,12 +31,7 @@ func itoa(n int64) string { return strconv.FormatInt(n, 10) }
 
 // chores runs until the context ends. What it does it does rarely; each turn is taken by one process of all.
 func (l *lane) chores(ctx context.Context) {
-	var meteredAt time.Time
 	for ctx.Err() == nil {
-		if time.Since(meteredAt) >= meterEvery {
-			meteredAt = time.Now()
-			l.meter(ctx)
-		}
 		platform, err := l.d.Platforms.Of(ctx, l.store)
 		if err == nil {
 			if l.d.Shelves != nil {

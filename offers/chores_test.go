@@ -9,6 +9,7 @@ import (
 	"slices"
 	"strings"
 	"sync"
+	"sync/atomic"
 	"testing"
 	"testing/synctest"
 	"time"
@@ -64,13 +65,14 @@ func (t *turns) Noted(ctx context.Context, _ *offers.Storefront, what string) (s
 	return t.texts[what], ctx.Err()
 }
 
-type noMeter struct{}
+// meter counts how often it is told what waits.
+type meter struct{ backlogged atomic.Int64 }
 
-func (noMeter) Called(string, offers.CallKind, offers.PlatformFault, int64) {}
-func (noMeter) Backlogged(string, offers.Backlog)                           {}
-func (noMeter) Shelved(string, map[string]int, int)                         {}
-func (noMeter) Reconciled(string, offers.ReconcileReport)                   {}
-func (noMeter) Gone(string)                                                 {}
+func (*meter) Called(string, offers.CallKind, offers.PlatformFault, int64) {}
+func (m *meter) Backlogged(string, offers.Backlog)                         { m.backlogged.Add(1) }
+func (*meter) Shelved(string, map[string]int, int)                         {}
+func (*meter) Reconciled(string, offers.ReconcileReport)                   {}
+func (*meter) Gone(string)                                                 {}
 
 // chored is a platform of which no calls are made, only what is done now and then.
 type chored struct {
@@ -98,36 +100,41 @@ func (c *chored) Orders(ctx context.Context, since int64, cursor string) ([]offe
 	return []offers.OrderEvent{{Kind: offers.OrderPlaced, Order: cursor + "x", Codes: []offers.UsedCode{{Code: "VIP-2345"}}}}, next, err
 }
 
-// doChores works on p for a while, and answers what was noted.
-func doChores(t *testing.T, p *chored, while time.Duration) map[string]string {
+// doChores works on p for a while, and answers what was noted, and how often it was measured what waits.
+func doChores(t *testing.T, p *chored, while time.Duration) (notes map[string]string, metered int64) {
 	t.Helper()
 	noted := &turns{due: map[string]time.Time{}, texts: map[string]string{}}
+	var m meter
 	d := offers.Dispatcher{Box: outbox{}, Turns: noted,
 		Stores: func(context.Context) ([]*offers.Storefront, error) {
 			return []*offers.Storefront{{ID: "shop", Platform: "chored"}}, nil
 		},
 		Platforms: offers.NewPlatforms(map[string]offers.Connect{"chored": func(offers.Connection) (offers.Platform, error) { return p, nil }}, nil, nil),
-		Log:       slog.New(slog.DiscardHandler), Meter: noMeter{}}
+		Log:       slog.New(slog.DiscardHandler), Meter: &m}
 	ctx, stop := context.WithTimeout(t.Context(), while)
 	defer stop()
 	stopped, cancel := context.WithCancel(context.Background())
 	context.AfterFunc(ctx, cancel)
 	d.Run(stopped)
-	return noted.texts
+	return noted.texts, m.backlogged.Load()
 }
 
 func TestALookThatTakesTooLongIsNotedAsBrokenOff(t *testing.T) {
 	p := &chored{find: func(ctx context.Context) error { <-ctx.Done(); return ctx.Err() }}
 	synctest.Test(t, func(t *testing.T) {
 		var report offers.ReconcileReport
-		text := doChores(t, p, 6*time.Minute)[offers.NoteReconciled]
+		noted, metered := doChores(t, p, 6*time.Minute)
+		if metered < 60 {
+			t.Errorf("measured %d times in six minutes", metered)
+		}
+		text := noted[offers.NoteReconciled]
 		if err := json.Unmarshal([]byte(text), &report); err != nil || !report.Broken || report.Cause == "" {
 			t.Errorf("noted %q, %v", text, err)
 		}
 	})
 	synctest.Test(t, func(t *testing.T) {
-		if text := doChores(t, p, time.Minute)[offers.NoteReconciled]; text != "" {
-			t.Errorf("we stopped in the middle of it, and noted %s", text)
+		if noted, _ := doChores(t, p, time.Minute); noted[offers.NoteReconciled] != "" {
+			t.Errorf("we stopped in the middle of it, and noted %s", noted[offers.NoteReconciled])
 		}
 	})
 }

@@ -54,6 +54,7 @@ func (l *lane) run(ctx context.Context) {
 		if !chores {
 			chores = true
 			l.flight.Go(func() { l.chores(ctx) })
+			l.flight.Go(func() { l.metering(ctx) })
 		}
 		wait := l.round(ctx, platform, &cell)
 		if wait > 0 {

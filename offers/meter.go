@@ -17,6 +17,14 @@ type Meter interface {
 	Gone(store string)
 }
 
+// metering runs until the context ends, beside the chores: what waits for a platform grows while one of them waits for it too.
+func (l *lane) metering(ctx context.Context) {
+	for ctx.Err() == nil {
+		l.meter(ctx)
+		pause(ctx, meterEvery)
+	}
+}
+
 // meter tells how much waits and how much lies ready, whichever process works on it.
 func (l *lane) meter(ctx context.Context) {
 	if b, err := l.d.Box.Backlog(ctx, l.store); err == nil {
