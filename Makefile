@@ -60,6 +60,7 @@ fuzz: ## each fuzzer for FUZZTIME
 bench: ## ratios to baselines of the same run
 	go test -run '^$$' -bench . -benchtime 1x -timeout 30m ./handlers/
 	go test -run '^$$' -bench . -benchmem ./offers ./session
+	go test -run '^$$' -bench AdminPages -benchtime 1x ./cmd/lastcall
 	go test -run '^$$' -bench DeletionLag -benchtime 1x -timeout 10m ./offers/redisstore
 
 screenshots: ## the README's pictures and every story, into SHOTS
