@@ -66,7 +66,7 @@ func newWorld(tb testing.TB, rdb redis.UniversalClient, batched bool) *world {
 	w.public = handlers.Public(handlers.Parts{
 		Widget: widget.New(widget.Config{PublicURL: benchURL, Ledger: w.ledger, Stores: offers.NewCache(w.ledger, time.Second, nil),
 			Visitors: w.visitors, Platforms: offers.NewPlatforms(benchPlatforms, nil, nil), Calls: w.ledger,
-			Limiter: client.NewLimiter(1e9, 1e9), MintLimiter: client.NewLimiter(1e9, 1e9), Now: func() int64 { return time.Now().UnixMilli() }, Decided: m.Decision, Log: log}),
+			Limiter: client.NewLimiter(1e9, 1e9), MintLimiter: client.NewLimiter(1e9, 1e9), Now: func() int64 { return time.Now().UnixMilli() }, Decided: m.Decision, Glances: &offers.Glances{}, Log: log}),
 		API:   api.New(api.Config{Ledger: w.ledger, Keys: w.ledger, Guesses: redisstore.NewGuesses(rdb), Log: log}),
 		Hooks: hooks.New(hooks.Config{Log: log}),
 		Admin: http.NotFoundHandler(), Metrics: m, Log: log,

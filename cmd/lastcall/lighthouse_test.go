@@ -2,6 +2,7 @@ package main
 
 import (
 	"encoding/json"
+	"errors"
 	"net/http"
 	"net/url"
 	"os"
@@ -21,7 +22,7 @@ func TestLighthouse(t *testing.T) {
 	if _, err := os.Stat(cli); err != nil {
 		t.Fatalf("lighthouse is needed and never skipped; make tools installs it: %v", err)
 	}
-	w := newWorld(t, premises{})
+	w := newWorld(t, premises{seed: seedPlan{Days: 90, Campaigns: 197}})
 	headers := filepath.Join(t.TempDir(), "headers.json")
 	text, err := json.Marshal(map[string]string{"Cookie": w.ownersCookie()})
 	if err != nil {
@@ -30,12 +31,16 @@ func TestLighthouse(t *testing.T) {
 	if err := os.WriteFile(headers, text, 0o600); err != nil {
 		t.Fatal(err)
 	}
-	for _, path := range []string{"/campaigns", "/campaigns/leaving"} {
+	for _, path := range []string{"/dashboard?range=90", "/campaigns", "/campaigns/leaving", "/campaigns/idle-cart/tuning"} {
 		t.Run(path, func(t *testing.T) {
 			run := exec.CommandContext(t.Context(), "node", cli, w.offers+"/admin/stores/demo"+path, "--quiet", "--preset=desktop", "--output=json",
 				"--only-categories=accessibility,best-practices,performance", "--extra-headers="+headers, "--chrome-flags=--headless --no-sandbox --disable-gpu")
 			run.Env = append(os.Environ(), "CHROME_PATH="+chromiumPath)
 			out, err := run.Output()
+			var exit *exec.ExitError
+			if errors.As(err, &exit) {
+				t.Fatalf("lighthouse: %v\n%s", err, exit.Stderr)
+			}
 			if err != nil {
 				t.Fatalf("lighthouse: %v", err)
 			}

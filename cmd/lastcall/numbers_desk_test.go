@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/chromedp/chromedp/kb"
 
@@ -145,5 +146,35 @@ func TestAMerchantTunesACampaign(t *testing.T) {
 	d.shows(".notice", "not saved yet")
 	if typed := d.reads(`document.querySelector('[name="triggers.0.threshold"]').value`); typed != "5" {
 		t.Errorf("the editor holds %q", typed)
+	}
+}
+
+// What the tag tells of is counted without the ledger's steps, and is on the page once it was written down.
+func TestVisitsAndSignalsAreCounted(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t, premises{})
+	for range 3 {
+		g := &guest{w: w}
+		g.signals("v=1&t=start")
+		g.signals("v=1&t=start")
+		g.signals(leaving)
+	}
+	(&guest{w: w}).signals("v=1&t=start&ok=0") // who refuses is not counted either
+	var counted map[string]int64
+	until(t, "the counts are written down", func() bool {
+		w.bookkeeper.Round(w.Context(), map[string]int64{demoID: w.clock()})
+		all, err := w.store.Counters(w.Context(), w.front())
+		if err != nil {
+			t.Fatal(err)
+		}
+		counted = all[""]
+		return counted[offers.CountSignals] >= 3
+	})
+	if counted[offers.CountSessions] != 6 || counted[offers.CountSignals] != 3 {
+		t.Errorf("%v", counted)
+	}
+	told, err := w.store.Histograms(w.Context(), w.front(), offers.MeasurePages, []offers.Day{offers.DayAt(w.clock(), time.UTC)})
+	if err != nil || len(told) != 1 {
+		t.Errorf("histograms: %v, %v", told, err)
 	}
 }

@@ -32,7 +32,7 @@ func (a *admin) dashboard(w http.ResponseWriter, r *http.Request, v *visit) erro
 		view.Compared += "; today is not over yet"
 	}
 	if !res.knownBefore {
-		view.Compared = "Nothing is kept of the days before, so there is nothing to compare with"
+		view.Compared = "The days before were not counted from the first on, so there is nothing to compare with"
 	}
 	now := res.live.Sum()
 	view.Never = now[offers.CountSessions] == 0 && now["offered"] == 0

@@ -32,7 +32,7 @@ type results struct {
 	days        []counted
 	total       offers.Totals
 	before      offers.Totals
-	knownBefore bool // something is kept of the range before
+	knownBefore bool // the range before is kept from its first day on
 	campaigns   offers.Counters
 	live        offers.Counters // all that was ever counted
 	last        offers.LastTake
@@ -53,11 +53,12 @@ func (a *admin) resultsOf(ctx context.Context, store *offers.Storefront, rng day
 		return nil, err
 	}
 	r.total, r.before = offers.Totals{}, offers.Totals{}
-	for _, d := range rng.before().days() {
-		if c := r.counted(d, records); c.known {
-			r.knownBefore = true
-			addTo(r.before, c.totals)
+	for i, d := range rng.before().days() {
+		c := r.counted(d, records)
+		if i == 0 {
+			r.knownBefore = c.known
 		}
+		addTo(r.before, c.totals)
 	}
 	for _, d := range rng.days() {
 		c := r.counted(d, records)

@@ -78,7 +78,8 @@ func TestDashboardAddsUpDays(t *testing.T) {
 		{"?range=today", "120", "24", "80", "12 0 6"}, // since midnight: 12 of each campaign
 		{"?range=yesterday", "400", "80", "120", "40 0 20"},
 		{"", "2,520", "504", "–", "252 0 126"}, // seven days
-		{"?range=own&from=2026-11-18&to=2026-11-19", "1,000", "200", "200", "100 0 50"},
+		{"?range=own&from=2026-11-18&to=2026-11-19", "1,000", "200", "–", "100 0 50"},
+		{"?range=own&from=2026-11-19&to=2026-11-20", "1,000", "200", "280", "100 0 50"},
 	} {
 		p := o.get(dashboard + c.query)
 		wantStatus(t, p, http.StatusOK)
