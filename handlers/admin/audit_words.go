@@ -22,7 +22,7 @@ var logKinds = []struct {
 	{"store", "Store and look", []string{"store", "look"}},
 	{"platform", "Platform", []string{"platform", "letter"}},
 	{"codes", "Codes", []string{"code", "codes"}},
-	{"people", "People", []string{"team", "account"}},
+	{"people", "People", []string{"team", "account", "session"}},
 	{"keys", "API keys and listeners", []string{"key", "listener"}},
 	{"other", "Other", nil},
 }
@@ -46,7 +46,7 @@ var actionWords = map[string]string{
 	"listener.rotated": "Gave a listener a new secret", "platform.checked": "Checked the platform",
 	"platform.connected": "Connected the platform", "platform.disconnected": "Disconnected the platform", "results.exported": "Took away the results",
 	"team.invited": "Invited", "team.invitation_withdrawn": "Withdrew the invitation of", "team.joined": "Joined", "team.removed": "Removed",
-	"team.role_changed": "Changed the role of",
+	"team.role_changed": "Changed the role of", "session.erased": "Erased a session",
 }
 
 // fieldsIn are the fields that a line's Before or After names.

@@ -48,7 +48,7 @@ func (b *builder) problem(name, target, label string) {
 func (b *builder) sections() []views.Section {
 	var out []views.Section
 	for _, sec := range sections {
-		s := views.Section{ID: "s-" + sec.id, Title: sec.title, Intro: sec.intro}
+		s := views.Section{ID: "s-" + sec.id, Group: sec.group, Title: sec.title, Intro: sec.intro}
 		for _, name := range sectionErrors[sec.special] {
 			if b.wrong[name] != "" {
 				s.Error, s.ErrorID = sentence(b.wrong[name]), fieldID(name)+"-e"
@@ -93,6 +93,7 @@ func (a *admin) editor(v *visit, c *offers.Campaign, form url.Values, wrong offe
 	e := views.Editor{
 		Heading: c.Name, Action: campaignPath(v.store.ID, c.ID), CancelURL: campaignsPath(v.store.ID),
 		Version: strconv.FormatInt(c.Version, 10), CanEdit: v.canEdit(), Sections: b.sections(),
+		LookURL: storePath(v.store.ID) + "/look",
 		Preview: views.PreviewPanel(campaignPreview(v, c)),
 	}
 	if c.Version == 0 {
@@ -100,7 +101,7 @@ func (a *admin) editor(v *visit, c *offers.Campaign, form url.Values, wrong offe
 	} else {
 		e.HistoryURL, e.TuningURL = e.Action+"/history", tuningPath(v.store.ID, c.ID)
 		e.ReplayURL = replayPath(v.store.ID, c.ID)
-		e.Archived = c.Archived
+		e.CopyURL, e.ArchiveURL, e.CopyID, e.Archived = e.Action+"/duplicate", e.Action+"/archived", newCampaignID(), c.Archived
 	}
 	var rest []string
 	for name := range wrong {

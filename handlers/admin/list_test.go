@@ -8,9 +8,11 @@ import (
 	"net/url"
 	"slices"
 	"strings"
+	"sync/atomic"
 	"testing"
 
 	"github.com/PuerkitoBio/goquery"
+	"github.com/redis/go-redis/v9"
 
 	"lastcall/offers"
 )
@@ -266,4 +268,47 @@ func TestACampaignThatNeedsCorrectionCanBeSwitchedOff(t *testing.T) {
 	}
 	wantStatus(t, p.post(list+"/bad/enabled", url.Values{"enabled": {"1"}}), 422)
 	wantStatus(t, p.post(list+"/bad/archived", url.Values{"archived": {"1"}}), 303)
+}
+
+// reads counts what is asked of Redis.
+type reads struct{ n atomic.Int64 }
+
+func (r *reads) DialHook(next redis.DialHook) redis.DialHook { return next }
+
+func (r *reads) ProcessHook(next redis.ProcessHook) redis.ProcessHook {
+	return func(ctx context.Context, cmd redis.Cmder) error { r.n.Add(1); return next(ctx, cmd) }
+}
+
+func (r *reads) ProcessPipelineHook(next redis.ProcessPipelineHook) redis.ProcessPipelineHook {
+	return func(ctx context.Context, cmds []redis.Cmder) error { r.n.Add(int64(len(cmds))); return next(ctx, cmds) }
+}
+
+func TestManyCampaignsCostNoMoreReadsThanFew(t *testing.T) {
+	b := newBench(t).onLedger()
+	p := b.as("owner")
+	counter := &reads{}
+	b.engine.Client().AddHook(counter)
+	paths := []string{list, welcome, versions, logPage}
+	cost := func(path string) int64 {
+		counter.n.Store(0)
+		wantStatus(t, p.get(path), 200)
+		return counter.n.Load()
+	}
+	few := map[string]int64{}
+	for _, path := range paths {
+		p.get(path) // scripts are known from then on
+		few[path] = cost(path)
+	}
+	for i := range 200 {
+		c := offers.NewCampaign("fern", fmt.Sprintf("more-%d", i), "More")
+		must(t, b.ledger.SaveCampaign(t.Context(), &c))
+	}
+	for _, path := range paths {
+		if many := cost(path); many != few[path] || many == 0 {
+			t.Errorf("%s: %d reads with one campaign, %d with 201", path, few[path], many)
+		}
+	}
+	if n := len(p.get(list).names()); n != 201 {
+		t.Errorf("%d campaigns are listed", n)
+	}
 }

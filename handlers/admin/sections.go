@@ -18,9 +18,9 @@ const (
 )
 
 type section struct {
-	id, title, intro string
-	special          special
-	fields           []field
+	id, group, title, intro string
+	special                 special
+	fields                  []field
 }
 
 // sections are the editor, from top to bottom. Names are those of offers.FieldErrors.
@@ -30,15 +30,27 @@ var sections = []section{
 		priority(),
 		check("enabled", "On", "A campaign that is off makes no offers.", func(c *campaign) *bool { return &c.Enabled }),
 	}},
-	{id: "triggers", title: "Triggers", special: withTriggers,
+	{id: "triggers", group: "When", title: "Triggers", special: withTriggers,
 		intro: "Any one of these is enough. A trigger counts once its threshold and its conditions are all reached."},
-	{id: "value", title: "Value", special: withValue,
+	{id: "schedule", group: "When", title: "Schedule", special: withWindows, fields: []field{
+		moment("schedule.start", "Starts", func(c *campaign) *int64 { return &c.Schedule.StartAt }),
+		moment("schedule.end", "Ends", func(c *campaign) *int64 { return &c.Schedule.EndAt }),
+	}},
+	{id: "targeting", group: "Who", title: "Who sees it", intro: "Empty boxes do not restrict. Lists take one entry a line.", fields: targetingFields},
+	{id: "suppression", group: "Who", title: "Who never sees it", intro: "Keeps offers away from shoppers who buy without one.", fields: []field{
+		lines("suppression.checkout_pages", "Checkout pages", "Nothing is offered here. Patterns like /checkout/**.", func(c *campaign) *[]string { return &c.Suppression.CheckoutPages }),
+		span("suppression.fast_checkout", "Cart to checkout quicker than", "0 = rule off.", seconds, false, func(c *campaign) *int64 { return &c.Suppression.FastCheckoutMS }),
+		span("suppression.recent_purchase", "Bought within the last", "0 = rule off.", days, false, func(c *campaign) *int64 { return &c.Suppression.RecentPurchaseMS }),
+		check("suppression.after_checkout", "Nothing once a checkout page was seen in the visit", "", func(c *campaign) *bool { return &c.Suppression.AfterCheckout }),
+	}},
+	{id: "measure", group: "Who", title: "Measure", fields: []field{holdout()}},
+	{id: "value", group: "What", title: "Value", special: withValue,
 		intro: "Each offer is picked inside this range: the closer a shopper is to buying, the smaller.",
 		fields: []field{
 			money("value.max_discount", "Most it may take off one order", "Of a percentage. Empty = no cap.", func(c *campaign) *int64 { return &c.Value.MaxDiscount }),
 			money("value.min_subtotal", "Smallest basket", "Empty = any basket.", func(c *campaign) *int64 { return &c.Value.MinSubtotal }),
 		}},
-	{id: "duration", title: "Time", intro: "How long an offer lives. A number is in the unit shown; other units may be written out, like 20 s or 1 h 30 min.",
+	{id: "duration", group: "What", title: "Time", intro: "How long an offer lives. A number is in the unit shown; other units may be written out, like 20 s or 1 h 30 min.",
 		fields: []field{
 			span("duration.min", "Shortest", "", minutes, true, func(c *campaign) *int64 { return &c.Duration.MinMS }),
 			span("duration.max", "Longest", "", minutes, true, func(c *campaign) *int64 { return &c.Duration.MaxMS }),
@@ -46,7 +58,12 @@ var sections = []section{
 			span("duration.more", "“More time” adds", "At least 20 s where it is allowed.", seconds, false, func(c *campaign) *int64 { return &c.Duration.MoreMS }),
 			count("duration.more_max", "“More time” at most", "Empty = never.", "times", func(c *campaign) *int64 { return &c.Duration.MoreMax }),
 		}},
-	{id: "limits", title: "Limits", intro: "An empty box is no limit.",
+	{id: "code", group: "What", title: "Code", fields: []field{
+		text("code_pattern", "Pattern", "# is a random letter or digit; eight are needed. Capitals, digits and - stay as they are.", 1, func(c *campaign) *string { return &c.CodePattern }),
+		check("add_viewed", "Put the product being viewed into an empty cart along with the code", "", func(c *campaign) *bool { return &c.AddViewed }),
+	}},
+	{id: "cart", group: "What", title: "In the store's cart", intro: "What the store's platform is told of each code, beyond its value and its end.", fields: cartFields},
+	{id: "limits", group: "Limits", title: "Limits", intro: "An empty box is no limit.",
 		fields: []field{
 			count("limits.total_uses", "Orders", "One is reserved for each live offer.", "orders", func(c *campaign) *int64 { return &c.Limits.TotalUses }),
 			count("limits.per_session", "Of this campaign for one shopper", "", "offers", func(c *campaign) *int64 { return &c.Limits.PerSession }),
@@ -56,24 +73,7 @@ var sections = []section{
 			money("limits.budget_money", "Discount ever given", "Counts live offers at their worst case.", func(c *campaign) *int64 { return &c.Limits.BudgetMoney }),
 			money("limits.max_exposure", "At risk at one time", "The worst case of all live offers.", func(c *campaign) *int64 { return &c.Limits.MaxExposure }),
 		}},
-	{id: "schedule", title: "Schedule", special: withWindows, fields: []field{
-		moment("schedule.start", "Starts", func(c *campaign) *int64 { return &c.Schedule.StartAt }),
-		moment("schedule.end", "Ends", func(c *campaign) *int64 { return &c.Schedule.EndAt }),
-	}},
-	{id: "targeting", title: "Who sees it", intro: "Empty boxes do not restrict. Lists take one entry a line.", fields: targetingFields},
-	{id: "suppression", title: "Who never sees it", intro: "Keeps offers away from shoppers who buy without one.", fields: []field{
-		lines("suppression.checkout_pages", "Checkout pages", "Nothing is offered here. Patterns like /checkout/**.", func(c *campaign) *[]string { return &c.Suppression.CheckoutPages }),
-		span("suppression.fast_checkout", "Cart to checkout quicker than", "0 = rule off.", seconds, false, func(c *campaign) *int64 { return &c.Suppression.FastCheckoutMS }),
-		span("suppression.recent_purchase", "Bought within the last", "0 = rule off.", days, false, func(c *campaign) *int64 { return &c.Suppression.RecentPurchaseMS }),
-		check("suppression.after_checkout", "Nothing once a checkout page was seen in the visit", "", func(c *campaign) *bool { return &c.Suppression.AfterCheckout }),
-	}},
-	{id: "measure", title: "Measure", fields: []field{holdout()}},
-	{id: "code", title: "Code", fields: []field{
-		text("code_pattern", "Pattern", "# is a random letter or digit; eight are needed. Capitals, digits and - stay as they are.", 1, func(c *campaign) *string { return &c.CodePattern }),
-		check("add_viewed", "Put the product being viewed into an empty cart along with the code", "", func(c *campaign) *bool { return &c.AddViewed }),
-	}},
-	{id: "cart", title: "In the store's cart", intro: "What the store's platform is told of each code, beyond its value and its end.", fields: cartFields},
-	{id: "texts", title: "Words", intro: "{discount} and {minutes} are filled in. An empty box uses the default in the shopper's language.", fields: []field{
+	{id: "texts", group: "Words", title: "Words", intro: "{discount} and {minutes} are filled in. An empty box uses the default in the shopper's language.", fields: []field{
 		text("texts.title", "Title", "", 1, func(c *campaign) *string { return &c.Texts.Title }),
 		text("texts.body", "Text", "", 3, func(c *campaign) *string { return &c.Texts.Body }),
 		text("texts.claim", "Button", "", 1, func(c *campaign) *string { return &c.Texts.Claim }),

@@ -7,7 +7,10 @@ type Editor struct {
 	Heading, Action, CancelURL string
 	Version                    string // of the campaign that the form was filled from
 	CanEdit                    bool
-	HistoryURL                 string // "" for a campaign that was never saved; so are the next two
+	HistoryURL                 string // "" for a campaign that was never saved; so are the next ones
+	CopyURL, ArchiveURL        string
+	CopyID                     string // the id that a copy will have
+	LookURL                    string // where the pop-up's look is set
 	TuningURL, ReplayURL       string
 	Archived                   bool
 	Dirty                      bool   // the form holds what is not saved
@@ -49,6 +52,7 @@ type ConflictRow struct {
 // Section is one part of the form.
 type Section struct {
 	ID, Title, Intro string
+	Group            string // what it is about: sections of one group follow each other
 	Error, ErrorID   string // about the section as a whole
 	Fields           []Field
 	Triggers         []TriggerRow
