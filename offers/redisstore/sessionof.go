@@ -27,7 +27,7 @@ func (s *Store) SessionOf(ctx context.Context, store *offers.Storefront, who str
 	}
 	names := map[string]string{} // of sessions: each takes a hash
 	kept, _, err := s.walk(ctx, look{cells: allCells(store), n: 1, most: mostLooked, read: traceLines(ctx, store),
-		keep: func(all []line) ([]line, error) {
+		keep: func(all []line, _ int) ([]line, bool, error) {
 			return slices.DeleteFunc(all, func(l line) bool {
 				session := l.text("s")
 				if session == "" {
@@ -37,7 +37,7 @@ func (s *Store) SessionOf(ctx context.Context, store *offers.Storefront, who str
 					names[session] = offers.SessionName(store, session)
 				}
 				return names[session] != who
-			}), nil
+			}), false, nil
 		}})
 	if err == nil && len(kept) == 0 {
 		err = offers.Refuse(offers.ReasonNotFound)
