@@ -61,7 +61,7 @@ func roughly(ms int64) string {
 	const minute, hour, day = 60_000, 3_600_000, 86_400_000
 	switch {
 	case ms >= 2*day:
-		return plural(ms/day, "day", "days")
+		return plural((ms+day/2)/day, "day", "days")
 	case ms >= hour:
 		return plural(ms/hour, "hour", "hours")
 	default:

@@ -59,7 +59,7 @@ func LoginCodePage(p Page, v LoginCode) templ.Component {
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
-			templ_7745c5c3_Err = box(Box{ID: "code", Label: "Code", Type: "text", Complete: "one-time-code", Max: "32", Code: true, Error: v.Error, Focus: true,
+			templ_7745c5c3_Err = box(Box{ID: "code", Label: "Code", Type: "text", Complete: "one-time-code", Max: "32", Error: v.Error, Focus: true,
 				Hint: "Without your phone, type one of your recovery codes. Each works once."}).Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
