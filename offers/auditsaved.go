@@ -40,6 +40,9 @@ func StoreSaved(kept, s *Storefront) (Change, error) {
 
 func forLog(s Storefront) Storefront {
 	s.Hooks = slices.Clone(s.Hooks)
+	if u, err := url.Parse(s.Notify.Webhook); err == nil && s.Notify.Webhook != "" {
+		s.Notify.Webhook = u.Scheme + "://" + u.Host
+	}
 	for i, h := range s.Hooks {
 		if u, err := url.Parse(h.URL); err == nil {
 			s.Hooks[i].URL = u.Scheme + "://" + u.Host

@@ -35,8 +35,9 @@ type Storefront struct {
 	Guide    []string `json:"guide,omitempty"`     // steps of the set-up that a merchant has neither done nor skipped
 	// Disclosure is a line that the law of the store's region wants beside each offer, such as that its price is personal.
 	Disclosure string `json:"disclosure,omitempty"`
-	Version    int64  `json:"version"` // for optimistic locking
-	SavedBy    Author `json:"-"`       // whoever saves it, for the log of changes; not kept here
+	Notify     Notify `json:"notify,omitzero"` // who is told when something needs a person
+	Version    int64  `json:"version"`         // for optimistic locking
+	SavedBy    Author `json:"-"`               // whoever saves it, for the log of changes; not kept here
 
 	// Desk bounds what staff may give to single shoppers.
 	Desk DeskRules `json:"desk,omitzero"`
@@ -116,6 +117,9 @@ func (s Storefront) Validate() error {
 	}
 	if len(s.Disclosure) > MaxDisclosure || !utf8.ValidString(s.Disclosure) {
 		errs = append(errs, fmt.Errorf("disclosure: at most %d bytes", MaxDisclosure))
+	}
+	if err := s.Notify.Validate(); err != nil {
+		errs = append(errs, fmt.Errorf("notify: %w", err))
 	}
 	if len(s.Hooks) > MaxHooks {
 		errs = append(errs, fmt.Errorf("webhooks: at most %d", MaxHooks))

@@ -18,6 +18,7 @@ import (
 	"lastcall/handlers/widget"
 	"lastcall/offers"
 	"lastcall/offers/courier"
+	"lastcall/offers/notify"
 	"lastcall/offers/redisstore"
 	"lastcall/offers/vault"
 	"lastcall/session"
@@ -35,6 +36,7 @@ type app struct {
 	dispatcher      *offers.Dispatcher
 	courier         *courier.Courier
 	keyUses         *offers.KeyUses
+	notifier        *notify.Notifier
 	bookkeeper      *offers.Bookkeeper
 	stopping        atomic.Bool // no longer ready: balancers send traffic elsewhere
 }
@@ -89,6 +91,9 @@ func newApp(c config, s state, keys *session.Keys, sealing *vault.Vault, log *sl
 	a := &app{store: store, accounts: accounts, cache: cache, platforms: platforms,
 		keyUses: &offers.KeyUses{Save: store.UsedAPIKey, Log: log}}
 	a.courier = newCourier(c, store, m, log)
+	if a.notifier, err = newNotifier(c, store, log); err != nil {
+		return nil, err
+	}
 	addresses := client.Addresses{Trusted: c.TrustedProxies}
 	a.widget = widget.New(widget.Config{
 		PublicURL: c.PublicURL, Ledger: store, Stores: cache, Visitors: visitors, Platforms: platforms,
@@ -105,7 +110,7 @@ func newApp(c config, s state, keys *session.Keys, sealing *vault.Vault, log *sl
 		Admin: addresses.Rewrite(admin.New(admin.Config{Catalog: store, Audit: store, Ledger: store, Desk: store, Numbers: store, Platforms: platforms, Accounts: accounts, Admins: admins, Keys: store, Turns: store,
 			Pictures: store, Tries: tries,
 			Sightings: store, Connections: store, PublicAddress: publicAddress,
-			Settings: admin.Settings{Listeners: store, Privacy: store, TestHook: a.courier.Test},
+			Settings: admin.Settings{Notify: a.notifier.Test, CanMail: a.notifier.Mail != nil, Listeners: store, Privacy: store, TestHook: a.courier.Test},
 			Changed:  cache.Drop, Now: now, Logger: log, PublicURL: c.PublicURL, Secure: secure})),
 		Hooks: hooks.New(hooks.Config{Ledger: store, Stores: cache, Platforms: platforms, Addresses: addresses,
 			Limiter: client.NewLimiter(messagesPerSecond, messagesBurst), Now: now, Heard: m.Message, Applied: m.Order, Log: log}),

@@ -30,6 +30,8 @@ type config struct {
 	LogFormat      string
 	// WebhooksPrivate lets listeners be in our own network.
 	WebhooksPrivate bool
+	SMTPURL         string // "" = no e-mail is sent
+	MailFrom        string
 	Store           storeConfig
 	Hook            hookConfig
 	Key             keyConfig

@@ -86,6 +86,7 @@ func (a *app) run(ctx context.Context, s state, log *slog.Logger, listeners ...l
 	work.Go(func() { a.dispatcher.Run(workCtx) })
 	work.Go(func() { a.courier.Run(workCtx) })
 	work.Go(func() { a.keyUses.Run(workCtx) })
+	work.Go(func() { a.notifier.Run(workCtx) })
 	work.Go(func() { a.bookkeeper.Run(workCtx) })
 	select {
 	case <-ctx.Done():

@@ -35,6 +35,8 @@ var settings = []setting{
 	{flag: "trusted-proxies", help: "networks whose X-Forwarded-For is believed, such as 10.0.0.0/8, separated by commas", commands: "serve", set: setProxies},
 	{flag: "log-level", fallback: "info", help: "debug, info, warn or error", set: setLogLevel},
 	{flag: "log-format", fallback: "text", help: "text or json", set: setLogFormat},
+	{flag: "smtp-url", help: "where e-mail is sent through: smtp://user:password@host:587 (STARTTLS) or smtps://user:password@host:465; empty: none is sent", commands: "serve", secret: true, set: text(func(c *config) *string { return &c.SMTPURL })},
+	{flag: "mail-from", help: "the sender of e-mail", commands: "serve", set: text(func(c *config) *string { return &c.MailFrom })},
 	{flag: "store-id", help: "the store's id: lower-case letters, digits, -", commands: "setup store reconcile hook key", set: text(func(c *config) *string { return &c.Store.ID })},
 	{flag: "store-name", help: "the new store's name", commands: "setup store-add", set: text(func(c *config) *string { return &c.Store.Name })},
 	{flag: "store-origins", help: "where its pages live, such as https://shop.example, separated by commas", commands: "setup store-add", set: text(func(c *config) *string { return &c.Store.Origins })},

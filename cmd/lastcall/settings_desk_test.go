@@ -128,3 +128,27 @@ func TestStaffErasesAShopper(t *testing.T) {
 	}
 	d.foundAllQuiet("")
 }
+
+// An owner says who is told when the store needs a person, and tries it.
+func TestAnOwnerIsTold(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t, premises{})
+	w.notifier.Post.Client = http.DefaultClient // what is told is on this machine
+	told := &ears{}
+	outside := httptest.NewServer(told)
+	t.Cleanup(outside.Close)
+	d := w.ownersDesk()
+	d.opens(d.store("/settings/notifications"))
+	d.tabsTo("input[name=webhook]")
+	d.types(outside.URL + "/told")
+	d.clicksOn("#kind-budget")
+	d.clicksOn("main form:last-of-type button[type=submit]")
+	d.shows("[role=status]", "Saved")
+	d.looked("desk-notifications")
+	d.clicksOn("form[action$='/test'] button")
+	d.shows("[role=status]", "The test was sent")
+	if told.count() != 1 || !strings.Contains(told.bodies[0], "This is a test") {
+		t.Errorf("told %q", told.bodies)
+	}
+	d.foundAllQuiet("")
+}

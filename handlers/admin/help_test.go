@@ -37,20 +37,21 @@ const (
 
 // bench is an admin with two stores, and one account for each role and reach.
 type bench struct {
-	t        testing.TB
-	catalog  *catalog
-	ledger   *redisstore.Store
-	accounts *session.Accounts
-	platform *memory.Platform // of stores that are on "memory"
-	server   *httptest.Server
-	config   admin.Config
-	engine   *embedded.Engine
-	redis    *miniredis.Miniredis
-	url      string
-	log      *bytes.Buffer
-	mu       sync.Mutex
-	changed  []string
-	clock    atomic.Int64 // ms after t0
+	t         testing.TB
+	catalog   *catalog
+	ledger    *redisstore.Store
+	accounts  *session.Accounts
+	platform  *memory.Platform // of stores that are on "memory"
+	server    *httptest.Server
+	config    admin.Config
+	engine    *embedded.Engine
+	redis     *miniredis.Miniredis
+	url       string
+	log       *bytes.Buffer
+	mu        sync.Mutex
+	changed   []string
+	notifyErr error        // what a test of notifications answers
+	clock     atomic.Int64 // ms after t0
 }
 
 func (b *bench) now() int64 { return t0 + b.clock.Load() }
@@ -107,7 +108,7 @@ func newEmptyBench(t testing.TB) *bench {
 	b.engine, b.config = engine, admin.Config{
 		Pictures: b.ledger, Tries: tries,
 		Catalog: b.catalog, Audit: b.ledger, Ledger: b.ledger, Desk: b.ledger, Numbers: b.ledger, Platforms: platforms, Accounts: accounts, Admins: admins, Keys: b.ledger, Turns: b.ledger, PublicURL: "https://offers.example",
-		Settings:  admin.Settings{Listeners: b.ledger, Privacy: b.ledger, TestHook: (&courier.Courier{Box: b.ledger, Client: courier.NewClient(true)}).Test},
+		Settings:  admin.Settings{CanMail: true, Notify: func(context.Context, *offers.Storefront) error { return b.notifyErr }, Listeners: b.ledger, Privacy: b.ledger, TestHook: (&courier.Courier{Box: b.ledger, Client: courier.NewClient(true)}).Test},
 		Sightings: b.ledger, Connections: b.ledger,
 		Now: b.now, Logger: slog.New(slog.NewTextHandler(b, nil)),
 		Changed: func(id string) { b.mu.Lock(); b.changed = append(b.changed, id); b.mu.Unlock() },

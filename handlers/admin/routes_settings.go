@@ -18,5 +18,8 @@ func (a *admin) settingsRoutes() []route {
 		{"GET " + settings + "/privacy", storeRead, a.privacy},
 		{"POST " + settings + "/privacy", storeWrite, a.saveDisclosure},
 		{"POST " + settings + "/privacy/erase", storeSupport, a.erase},
+		{"GET " + settings + "/notifications", storeRead, a.notifications},
+		{"POST " + settings + "/notifications", storeWrite, a.saveNotify},
+		{"POST " + settings + "/notifications/test", storeWrite, a.testNotify},
 	}
 }

@@ -21,6 +21,7 @@ func subnav(v *visit) []views.Tab {
 		{"/keys", "API keys", storeOwn},
 		{"/listeners", "Listeners", storeRead},
 		{"/privacy", "Privacy", storeRead},
+		{"/notifications", "Notifications", storeRead},
 	} {
 		if !t.need.allows(v.role()) {
 			continue

@@ -255,7 +255,7 @@ func PrivacyPage(p Page, v Privacy) templ.Component {
 					return templ_7745c5c3_Err
 				}
 			}
-			templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 30, "</section><p class=\"quiet small\">No name, address, e-mail or account of a shopper is stored. A session is a random number.</p>")
+			templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 30, "</section><p class=\"quiet small\">No name, address, e-mail or account of a shopper is kept in the open: a session is a random number, and whoever staff gave a code to is kept as a hash.</p>")
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
