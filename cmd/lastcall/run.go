@@ -9,6 +9,7 @@ import (
 	"runtime/debug"
 	"slices"
 	"strings"
+	_ "time/tzdata" // stores' time zones, on machines that know none
 )
 
 // command is one word of the command line, or the first of two: then it has commands of its own.

@@ -175,6 +175,25 @@ func TestSetUpPages(t *testing.T) {
 	other.clicksOn("main button.primary")
 	other.shows("main", "please look at")
 	other.looked("setup-connect-wrong")
+	// What the boxes make is what the adapters read: the platforms themselves are not there.
+	const nowhere, shared = "http://127.0.0.1:9", "a secret of 16 or more"
+	for kind, tried := range map[string]struct {
+		typed map[string]string
+		words string
+	}{
+		"shopify":     {map[string]string{"shop": "example.myshopify.com", "access_token": "shpat_x", "webhook_secret": shared}, "The store cannot reach " + w.offers},
+		"woocommerce": {map[string]string{"url": nowhere, "consumer_key": "ck_x", "consumer_secret": "cs_x"}, "Nothing was saved"},
+		"medusa":      {map[string]string{"url": nowhere, "api_key": "sk_x", "webhook_secret": shared}, "Nothing was saved"},
+		"vendure":     {map[string]string{"url": nowhere, "username": "me", "password": "x", "webhook_secret": shared}, "Nothing was saved"},
+	} {
+		other.opens(strings.Replace(start, "/start", "/connect?platform="+kind, 1))
+		other.submits("main form", tried.typed)
+		other.shows("#refused", tried.words)
+		if kind == "medusa" {
+			other.shows(".findings", "Not good")
+			other.looked("setup-connect-refused")
+		}
+	}
 	d.opens(strings.Replace(start, "/start", "/settings", 1))
 	d.looked("setup-settings")
 	d.opens(start)

@@ -56,7 +56,11 @@ func problemOf(err error) *problem {
 func (a *admin) fail(w http.ResponseWriter, r *http.Request, v *visit, err error) {
 	p := problemOf(err)
 	if p.status >= 500 {
-		a.Logger.ErrorContext(r.Context(), "admin", "method", r.Method, "path", r.URL.Path, "err", err)
+		a.Logger.ErrorContext(r.Context(), "admin", "method", r.Method, "path", loggable(r), "err", err)
+	}
+	if p == errLogin && r.Header.Get("HX-Request") != "" { // a part of a page: the whole page goes to the log-in
+		w.Header().Set("HX-Redirect", loginPath(pathOf(r.Header.Get("HX-Current-URL"))))
+		return
 	}
 	if p == errLogin && (r.Method == http.MethodGet || r.Method == http.MethodHead) {
 		http.Redirect(w, r, loginPath(r.URL.RequestURI()), http.StatusSeeOther)
@@ -70,6 +74,14 @@ func (a *admin) fail(w http.ResponseWriter, r *http.Request, v *visit, err error
 		a.Logger.ErrorContext(r.Context(), "admin: error page", "err", err)
 		http.Error(w, p.title, p.status)
 	}
+}
+
+// loggable is the request's path, or the route where a secret is part of the path.
+func loggable(r *http.Request) string {
+	if r.PathValue("secret") != "" {
+		return r.Pattern
+	}
+	return r.URL.Path
 }
 
 func nextLinks(v *visit, p *problem) []views.Link {

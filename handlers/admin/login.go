@@ -21,7 +21,11 @@ func (a *admin) showLogin(w http.ResponseWriter, r *http.Request, v *visit) erro
 		return nil
 	}
 	_, ended := a.Admins.Get(r, session.AdminCookie)
-	return a.renderLogin(w, r, http.StatusOK, views.Login{Next: next, Info: session.Public(ended)})
+	info := session.Public(ended)
+	if err := a.Accounts.LookFirst(r.Context(), ""); errors.Is(err, session.ErrFirstLink) {
+		info = "Nobody has an account here yet. The server prints a set-up link on its console when it starts: open that."
+	}
+	return a.renderLogin(w, r, http.StatusOK, views.Login{Next: next, Info: info})
 }
 
 // login checks the passphrase and begins a session under a new id.

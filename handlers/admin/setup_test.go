@@ -388,3 +388,28 @@ func TestSettingsOfAStore(t *testing.T) {
 		t.Errorf("%+v", s)
 	}
 }
+
+func TestALostLogInEndsThePollingOfTheGuide(t *testing.T) {
+	b := newBench(t)
+	r, err := http.NewRequest(http.MethodGet, b.url+"/admin/stores/fern/start/tag", nil)
+	must(t, err)
+	r.Header.Set("HX-Request", "true")
+	r.Header.Set("HX-Current-URL", b.url+"/admin/stores/fern/start")
+	got := b.stranger().do(r)
+	if to := got.Header.Get("HX-Redirect"); to != "/admin/login?next=%2Fadmin%2Fstores%2Ffern%2Fstart" || got.Raw != "" {
+		t.Errorf("%d, leads to %q: %s", got.Status, to, got.Raw)
+	}
+}
+
+func TestSecretsOfLinksAreNotLogged(t *testing.T) {
+	b := newEmptyBench(t)
+	secret, err := b.accounts.OfferFirst(t.Context())
+	must(t, err)
+	wantIn(t, "the log-in page of a new server", b.stranger().get("/admin/login").text("main"), "Nobody has an account here yet")
+	b.redis.SetError("gone")
+	got := b.stranger().get("/admin/setup/" + secret)
+	wantStatus(t, got, http.StatusServiceUnavailable)
+	if strings.Contains(b.log.String(), secret) || !strings.Contains(b.log.String(), "/admin/setup/") {
+		t.Errorf("the log: %s", b.log.String())
+	}
+}

@@ -35,10 +35,13 @@ func (a *admin) start(w http.ResponseWriter, r *http.Request, v *visit) error {
 		return err
 	}
 	view := views.Start{CanEdit: v.canEdit(), Tag: a.scriptTag(v.store), Seen: seen, SkipURL: startPath(v.store.ID) + "/skip",
-		FinishURL: startPath(v.store.ID) + "/finish", ListURL: campaignsPath(v.store.ID),
+		ListURL:  campaignsPath(v.store.ID),
 		Platform: a.startPlatform(v), Campaign: a.startCampaign(v, campaigns)}
 	if seen.Done && slices.Contains(v.store.Guide, stepTag) && v.canEdit() {
 		a.guideDone(r, v, stepTag)
+	}
+	if v.canEdit() && len(v.store.Guide) > 0 {
+		view.FinishURL = startPath(v.store.ID) + "/finish"
 	}
 	view.AllDone = seen.Done && view.Platform.StateKind == "good" && view.Campaign.StateKind == "good"
 	page := a.page(v, "Start")

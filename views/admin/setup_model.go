@@ -16,7 +16,7 @@ type Start struct {
 	Platform  StartPlatform
 	Campaign  StartCampaign
 	AllDone   bool
-	FinishURL string
+	FinishURL string // "" if there is nothing to put away
 	ListURL   string
 }
 

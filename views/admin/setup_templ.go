@@ -125,7 +125,7 @@ func StartPage(p Page, v Start) templ.Component {
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
-			if v.CanEdit && !v.AllDone && len(p.Tabs) > 0 && p.Tabs[0].Text == "Start" {
+			if v.FinishURL != "" {
 				templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 6, "<form method=\"post\" action=\"")
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
