@@ -176,7 +176,7 @@ func TestSetUpPages(t *testing.T) {
 	other.shows("main", "please look at")
 	other.looked("setup-connect-wrong")
 	// What the boxes make is what the adapters read: the platforms themselves are not there.
-	const nowhere, shared = "http://127.0.0.1:9", "a secret of 16 or more"
+	const nowhere, shared = "http://127.0.0.1:9", "a-secret-of-16-or-more"
 	for kind, tried := range map[string]struct {
 		typed map[string]string
 		words string
