@@ -276,6 +276,9 @@ func TestScriptsTouchOnlyTheKeysTheyDeclare(t *testing.T) {
 	must("drop deliveries", err)
 	_, err = s.KeepTake(ctx, store, offers.TakeAt(time.Now().UnixMilli(), time.UTC, offers.Counters{}))
 	must("take", err)
+	_, err = s.SavePicture(ctx, store.ID, []byte("picture"), "")
+	must("picture", err)
+	must("sight", s.Sight(ctx, store, "https://shop.example"))
 	for name, script := range redisstore.Scripts {
 		if !limited.seen[script.Hash()] {
 			t.Errorf("%s was not run", name)

@@ -9,7 +9,7 @@ var Scripts = map[string]*redis.Script{
 	"release": releaseScript, "forget": forgetScript, "grant": grantScript, "apply": applyScript,
 	"calls": callsScript, "created": createdScript, "done": doneScript, "putoff": putOffScript, "bury": buryScript,
 	"requeue": requeueScript, "discard": discardScript, "stock": stockScript, "stocked": stockedScript, "unstock": unstockScript, "handout": handOutScript, "stale": staleScript,
-	"take": takeScript, "prolong": prolongScript, "issue": issueScript,
+	"take": takeScript, "savepicture": savePictureScript, "sighted": sightedScript, "prolong": prolongScript, "issue": issueScript,
 	"settle": settleScript, "uncount": uncountScript,
 	"savestore": saveStoreScript, "savecampaign": saveCampaignScript,
 	"savekey": saveKeyScript, "listkeys": listKeysScript, "dropkey": dropKeyScript, "usedkey": usedKeyScript,
