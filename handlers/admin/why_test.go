@@ -1,7 +1,9 @@
 package admin_test
 
 import (
+	"encoding/json"
 	"fmt"
+	"net/url"
 	"strings"
 	"testing"
 
@@ -102,4 +104,33 @@ func TestTheFunnelAddsUp(t *testing.T) {
 	text := strings.ReplaceAll(p.get(whyPage).text("main"), "\u00a0", " ")
 	wantIn(t, "dedicated buyers", text, "50 % of those who reached a trigger")
 	wantIn(t, "holdout", text, "20 % of those who qualified")
+}
+
+// Whatever strangers send or staff types stays text.
+func TestNothingTypedBreaksOutOfCodesAndDecisions(t *testing.T) {
+	b := newBench(t)
+	const hostile = `"><img src=x onerror=alert(1)></option></script>{{7*7}}` + "\u202e"
+	evidence, err := json.Marshal(map[string]string{"p": "/" + hostile, "us": hostile, "r": hostile, "e": hostile})
+	must(t, err)
+	b.refuses("ann", string(evidence), offers.Refused{Campaign: hostile, Reason: offers.Reason(hostile)})
+	used := b.takes("bob")
+	must(t, b.redeems(used.Code, hostile))
+	p := b.as("owner")
+	q := url.QueryEscape(hostile)
+	pages := map[string]page{
+		"decisions": p.get(whyPage), "codes": p.get(codesList), "code": p.get(b.pageOf(used.Code)), "search": p.finds(hostile + " no such"),
+		"order":  p.get(codesList + "?order=" + q),
+		"filter": p.get(whyPage + "?session=" + q + "&page=" + q + "&reason=" + q + "&campaign=" + q + "&kind=" + q),
+		"list":   p.get(codesList + "?state=" + q + "&campaign=" + q + "&session=" + q + "&customer=" + q),
+		"reason": p.post(b.pageOf(b.offered("cyd").Code)+"/extend", url.Values{"minutes": {hostile}, "reason": {hostile}, "seen": {"1"}}),
+		"gift":   p.post(codesList+"/goodwill", url.Values{"form": {strings.Repeat("f", 20)}, "kind": {hostile}, "amount": {hostile}, "customer": {hostile}, "reason": {hostile}}),
+	}
+	for name, got := range pages {
+		if got.Status >= 500 || got.Find("img, [onerror]").Length() != 0 || strings.Contains(got.Raw, "<img src=x") {
+			t.Errorf("%s: %d, something broke out", name, got.Status)
+		}
+	}
+	if got := p.finds(hostile); got.Location != b.pageOf(used.Code) {
+		t.Errorf("an order's number is any text: %d %s", got.Status, got.Location)
+	}
 }
