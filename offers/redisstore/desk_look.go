@@ -69,8 +69,11 @@ func (s *Store) walk(ctx context.Context, w look) (kept []line, reach offers.Rea
 		}
 		slices.SortStableFunc(all, func(a, b line) int { return cmp.Compare(b.at, a.at) })
 		next := horizon + 1
-		if horizon >= 0 && (next == before || len(all) > 0 && all[0].at == horizon) {
-			next = horizon // more lines in one millisecond than are read at once: the rest of them is passed over
+		if horizon >= 0 && (next == before || all[0].at == horizon) { // no millisecond is known as a whole
+			if size < linesAtOnce {
+				continue
+			}
+			next = horizon // more lines in one than are ever read at once: the rest of them is passed over
 		}
 		if horizon >= 0 {
 			end := slices.IndexFunc(all, func(l line) bool { return l.at < next })
