@@ -4,13 +4,17 @@ import (
 	"context"
 	"net/http"
 	"net/http/httptest"
+	"os"
+	"path/filepath"
 	"strings"
 	"sync"
 	"testing"
 	"time"
 
+	"github.com/chromedp/chromedp"
 	"github.com/chromedp/chromedp/kb"
 
+	"lastcall/offers"
 	"lastcall/offers/courier"
 	"lastcall/offers/signed"
 )
@@ -149,6 +153,39 @@ func TestAnOwnerIsTold(t *testing.T) {
 	d.shows("[role=status]", "The test was sent")
 	if told.count() != 1 || !strings.Contains(told.bodies[0], "This is a test") {
 		t.Errorf("told %q", told.bodies)
+	}
+	d.foundAllQuiet("")
+}
+
+// The page for backups keeps what every page of the admin keeps, with a file's preview on it too.
+func TestTheBackupPage(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t, premises{})
+	d := w.ownersDesk()
+	d.opens(d.store("/settings/backup"))
+	d.looked("desk-backup")
+	campaigns, err := w.store.Campaigns(t.Context(), demoID)
+	if err != nil {
+		t.Fatal(err)
+	}
+	another := campaigns[0]
+	another.ID, another.Name = "another", "Another one"
+	file, err := offers.MakeBackup(w.front(), append(campaigns, another), 1_000)
+	if err != nil {
+		t.Fatal(err)
+	}
+	path := filepath.Join(t.TempDir(), "backup.json")
+	if err := os.WriteFile(path, file, 0o600); err != nil {
+		t.Fatal(err)
+	}
+	d.do(chromedp.SetUploadFiles(chromedp.CSS("#file"), []string{path}))
+	d.clicksOn("form[action$='/preview'] button")
+	d.shows("main", "Another one")
+	d.looked("desk-backup-preview")
+	d.clicksOn("form[action$='/restore'] button")
+	d.shows("[role=status]", "Restored")
+	if all, err := w.store.Campaigns(t.Context(), demoID); err != nil || len(all) != len(campaigns)+1 {
+		t.Errorf("%d campaigns, %v", len(all), err)
 	}
 	d.foundAllQuiet("")
 }

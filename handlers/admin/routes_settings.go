@@ -21,5 +21,9 @@ func (a *admin) settingsRoutes() []route {
 		{"GET " + settings + "/notifications", storeRead, a.notifications},
 		{"POST " + settings + "/notifications", storeWrite, a.saveNotify},
 		{"POST " + settings + "/notifications/test", storeWrite, a.testNotify},
+		{"GET " + settings + "/backup", storeOwn, a.backup},
+		{"POST " + settings + "/backup/download", storeOwn | recent, a.downloadBackup},
+		{"POST " + settings + "/backup/preview", storeOwn, a.previewRestore},
+		{"POST " + settings + "/backup/restore", storeOwn | recent, a.restoreBackup},
 	}
 }

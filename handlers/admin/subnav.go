@@ -22,6 +22,7 @@ func subnav(v *visit) []views.Tab {
 		{"/listeners", "Listeners", storeRead},
 		{"/privacy", "Privacy", storeRead},
 		{"/notifications", "Notifications", storeRead},
+		{"/backup", "Backup", storeOwn},
 	} {
 		if !t.need.allows(v.role()) {
 			continue
