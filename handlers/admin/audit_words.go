@@ -142,6 +142,8 @@ func otherChange(v *visit, c offers.Change) (words string, changes []views.Field
 		return "Paused all offers", changes
 	case isPause && len(changes) == 1:
 		return "Resumed offers", changes
+	case len(changes) > 0 && !slices.ContainsFunc(changes, func(c views.FieldChange) bool { return c.Field != fieldName("guide") }):
+		return "Went on with the set-up", changes
 	case slices.ContainsFunc(slices.Collect(maps.Keys(names)), func(name string) bool { return strings.HasPrefix(name, "theme.") }):
 		return "Changed the look of the pop-up", changes
 	}
@@ -181,8 +183,15 @@ func flatten(v *visit, into map[string]string, name string, text json.RawMessage
 			into[name] = value
 		default:
 			into[name] = string(text)
-			if n, err := strconv.ParseInt(string(text), 10, 64); err == nil && name == "max_order" {
+			n, err := strconv.ParseInt(string(text), 10, 64)
+			switch {
+			case err != nil:
+			case name == "max_order", name == "desk.max_amount":
 				into[name] = showMoney(n, v.store.Currency)
+			case name == "desk.max_percent":
+				into[name] = typedPercent(n) + "\u00a0%"
+			case name == "desk.more_ms":
+				into[name] = showSpan(n)
 			}
 		}
 	}
@@ -199,7 +208,10 @@ func join(name, key string) string {
 var fieldNames = map[string]string{
 	"max_order": "Largest order", "create_on": "Codes are created", "shelf": "Codes that lie ready", "revive": "A cancelled order gives its code back",
 	"consent": "Asks for consent first", "time_zone": "Time zone", "theme.accent": "Accent colour", "theme.radius": "Corners", "theme.font": "Font",
-	"passed": "All well", "stores": "Stores",
+	"passed": "All well", "stores": "Stores", "guide": "Steps left of the set-up", "disclosure": "Line beside offers",
+	"desk.max_percent": "Largest percentage to give away", "desk.max_amount": "Largest amount to give away",
+	"desk.max_days": "Longest life of a code given away, days", "desk.per_day": "Codes one person gives away a day",
+	"desk.more_ms": "Most time added to an offer",
 }
 
 func fieldName(name string) string {
@@ -210,5 +222,8 @@ func fieldName(name string) string {
 		return "Value"
 	}
 	parts := strings.Split(name, ".")
+	if parts[0] == "hooks" {
+		parts[0] = "listener"
+	}
 	return sentence(fmt.Sprint(strings.ReplaceAll(strings.Join(parts, ", "), "_", " ")))
 }
