@@ -44,8 +44,8 @@ const linesAtOnce = 2_000
 // ones are known, and those of one millisecond stay together, so that a page can go on where the one before ended.
 func (s *Store) walk(ctx context.Context, w look) (kept []line, reach offers.Reach, err error) {
 	before := w.before
-	for size := 2 * w.n; ; size *= 4 {
-		per := max(8, min(size, linesAtOnce)/len(w.cells))
+	for size := min(max(8, 2*w.n), linesAtOnce); ; size = min(4*size, linesAtOnce) {
+		per := max(8, size/len(w.cells))
 		read := make([]func() ([]line, error), len(w.cells))
 		if _, err := s.redis.Pipelined(ctx, func(p redis.Pipeliner) error {
 			for i, cell := range w.cells {

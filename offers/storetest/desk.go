@@ -171,6 +171,37 @@ var deskRows = []row{
 			}
 		}
 	}},
+	{"a look goes as far back as it may, however long that is", func(w *world) {
+		c := w.campaign()
+		n := w.crowd(3_000) + 1
+		old := w.session()
+		w.mint(old, c, long)
+		w.all(n, func(int) error {
+			req := w.request(w.session())
+			req.Refused = []offers.Refused{{Campaign: c.ID, Reason: offers.ReasonHoldout}}
+			_, err := w.ledger.Mint(w.ctx, req)
+			return err
+		})
+		q := offers.TraceQuery{Session: offers.SessionName(w.store, old), N: 1, Most: 2 * n}
+		page, err := w.ledger.Decisions(w.ctx, w.store, q)
+		w.ok(err)
+		if len(page.Lines) != 1 || page.Looked < n {
+			w.Errorf("%d lines of %d", len(page.Lines), page.Looked)
+		}
+		q.Most = n / 4
+		seen := 0
+		for pages := 0; pages < 10; pages++ {
+			page, err := w.ledger.Decisions(w.ctx, w.store, q)
+			w.ok(err)
+			seen += len(page.Lines)
+			if q.Before = page.Next; q.Before == 0 {
+				break
+			}
+		}
+		if seen != 1 {
+			w.Errorf("it was found %d times on the pages", seen)
+		}
+	}},
 	{"staff moves deadline, end and job together, taken or not", func(w *world) {
 		c := w.campaign()
 		for _, taken := range []bool{false, true} {
