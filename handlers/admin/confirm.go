@@ -1,6 +1,7 @@
 package admin
 
 import (
+	"errors"
 	"net/http"
 	"net/url"
 	"slices"
@@ -88,6 +89,9 @@ func (a *admin) prove(w http.ResponseWriter, r *http.Request, v *visit, proof st
 			return 0, "", away(err)
 		}
 		a.Logger.InfoContext(r.Context(), "admin: confirmation refused", "account", v.account.ID, "cause", err)
+		if errors.Is(err, session.ErrNotYou) && !v.account.TwoStep {
+			words = "This is not your passphrase."
+		}
 		return status, words, nil
 	}
 	if err := a.Admins.Confirm(r.Context(), v.session); err != nil {
