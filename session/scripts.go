@@ -18,6 +18,7 @@ var (
 	accountJoin       = script("account_join")
 	accountSet        = script("account_set")
 	accountPassphrase = script("end_others", "account_passphrase")
+	accountReset      = script("end_others", "account_reset")
 
 	inviteScript = script("invite")
 

@@ -41,6 +41,9 @@ var commands = []command{
 		{name: "list", summary: "show a store's keys", run: keyList},
 		{name: "revoke", summary: "end a key at once", run: keyRevoke},
 	}},
+	{name: "account", summary: "people who log in to the admin", sub: []command{
+		{name: "reset", summary: "give somebody who is locked out a new passphrase, printed once, and take the second step away", run: accountReset},
+	}},
 	{name: "reconcile", summary: "delete codes of ours that no live offer stands behind from stores' platforms; prints the report", run: reconcile},
 	{name: "storybook", summary: "show every view of the pop-up with canned data", run: storybook},
 	{name: "healthcheck", summary: "ask a running server whether it is ready; exit status 0 if so", run: healthcheck},
