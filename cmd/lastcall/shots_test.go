@@ -11,7 +11,6 @@ import (
 
 	"github.com/chromedp/cdproto/emulation"
 	"github.com/chromedp/cdproto/page"
-	"github.com/chromedp/chromedp"
 )
 
 var shots = flag.String("shots", "", "folder to write the README's pictures to")
@@ -63,17 +62,27 @@ func TestScreenshots(t *testing.T) {
 				s.presses("#lc-claim")
 				s.arrives("/cart")
 				shot("cart")
-				s.do(chromedp.Navigate(w.offers + "/admin/"))
-				s.arrivesAt(w.offers + "/admin/login")
-				s.submits(".login form", map[string]string{"email": demoEmail, "passphrase": w.passphrase})
-				s.waits("the admin", func() bool { return s.reads(`location.pathname != "/admin/login"`) == "true" })
-				s.do(chromedp.Navigate(w.offers + "/admin/stores/demo/campaigns"))
-				shot("admin")
-				s.do(chromedp.Navigate(w.offers + "/admin/stores/demo/campaigns/leaving"))
-				shot("admin-campaign")
-				s.do(chromedp.Navigate(w.offers + "/admin/stores/demo/platform"))
-				shot("admin-platform")
+				merchantsShots(t, newWorld(t, premises{seed: seedPlan{Days: 30}}), screen.width, screen.height, scheme)
 			})
+		}
+	}
+}
+
+// merchantsShots are of the admin of a store that has been there for a while.
+func merchantsShots(t *testing.T, w *world, width, height int64, scheme string) {
+	d := &adminTab{w.shopper(fineScreen)}
+	d.opens("/admin/login")
+	d.logsIn(demoEmail, w.passphrase)
+	d.sized(width, height)
+	d.atRest(scheme)
+	for name, path := range map[string]string{"admin": "/campaigns", "admin-results": "/dashboard?range=30", "admin-editor": "/campaigns/leaving",
+		"admin-start": "/start", "admin-codes": "/codes", "admin-decisions": "/why", "admin-platform": "/platform"} {
+		d.opens(d.store(path))
+		<-time.After(800 * time.Millisecond) // charts, the preview's frame
+		png := call(d.shopper, d.ctx, page.CaptureScreenshot, page.CaptureScreenshotParams{}).Data
+		file := filepath.Join(*shots, fmt.Sprintf("%s-%d-%s.png", name, width, scheme))
+		if err := os.WriteFile(file, png, 0o644); err != nil {
+			t.Fatal(err)
 		}
 	}
 }

@@ -65,7 +65,7 @@ func TestDashboardBeforeTheFirstTakeCountsLive(t *testing.T) {
 	b := newBench(t)
 	b.catalog.counters["fern"] = numbers(8)
 	p := b.as("owner").get(dashboard + "?range=today")
-	wantIn(t, "visits", p.row(".steps", "Visits"), "Visits Beginnings of visits that the tag told of 80 100.0 %")
+	wantIn(t, "visits", p.row(".stages", "Visits"), "Visits Beginnings of visits that the tag told of 80 100.0 %")
 	wantIn(t, "the campaign", p.row("[aria-labelledby=by-campaign]", "Welcome of fern"), "8 0 4 50.0 % 2 80.00 EUR 8.00 EUR")
 }
 
@@ -83,8 +83,8 @@ func TestDashboardAddsUpDays(t *testing.T) {
 	} {
 		p := o.get(dashboard + c.query)
 		wantStatus(t, p, http.StatusOK)
-		wantIn(t, c.query+" visits", p.row(".steps", "Visits"), " "+c.visits+" 100.0 %")
-		wantIn(t, c.query+" offers", p.row(".steps", "Offers"), " "+c.offers+" 20.0 % "+c.before)
+		wantIn(t, c.query+" visits", p.row(".stages", "Visits"), " "+c.visits+" 100.0 %")
+		wantIn(t, c.query+" offers", p.row(".stages", "Offers"), " "+c.offers+" 20.0 % "+c.before)
 		wantIn(t, c.query+" campaign", p.row("[aria-labelledby=by-campaign]", "Welcome of fern"), c.campaign)
 		wantIn(t, c.query+" deleted campaign", p.row("[aria-labelledby=by-campaign]", "gone"), "deleted")
 	}

@@ -575,7 +575,7 @@ func funnel(v Dashboard) templ.Component {
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
-		templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 51, "</div><div class=\"card flush\"><table class=\"rows steps\" role=\"table\"><caption class=\"hide\">From visits to orders, ")
+		templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 51, "</div><div class=\"card flush\"><table class=\"rows stages\" role=\"table\"><caption class=\"hide\">From visits to orders, ")
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
