@@ -23,12 +23,13 @@ type Account struct {
 }
 
 // RoleIn is what the account may do in a store, "" where it has no business. A
-// role in the store itself goes before one in every store.
+// role in the store itself goes before one in every store, but for an owner's of
+// every store, which no store's team can take away.
 func (a Account) RoleIn(storeID string) Role {
 	if storeID == "" || storeID == EveryStore {
 		return ""
 	}
-	if r, ok := a.Roles[storeID]; ok {
+	if r, ok := a.Roles[storeID]; ok && a.Roles[EveryStore] != Owner {
 		return r
 	}
 	return a.Roles[EveryStore]

@@ -40,9 +40,11 @@ func (s *Accounts) create(ctx context.Context, n NewAccount, nowMS int64, which 
 	}
 	if by == nil {
 		by = &kept{}
+	} else if err := s.upgrade(ctx); err != nil {
+		return Account{}, err
 	}
-	keys := []string{emailKey(a.Email), accountKey(a.ID), keyAccounts, invitationsKey(by.Store)}
-	args := []any{a.ID, a.CreatedMS, string(n.Role), which, by.ID, by.raw,
+	keys := []string{emailKey(a.Email), accountKey(a.ID), keyAccounts, invitationsKey(by.Store), teamKey(by.Store), teamKey(EveryStore)}
+	args := []any{a.ID, a.CreatedMS, string(n.Role), which, by.ID, by.raw, by.Inviter,
 		fieldEmail, a.Email, fieldName, a.Name, fieldHash, hash, fieldCreated, a.CreatedMS}
 	for store, role := range a.Roles {
 		keys = append(keys, teamKey(store))

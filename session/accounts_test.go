@@ -115,6 +115,7 @@ func TestAccounts(t *testing.T) {
 func TestRoles(t *testing.T) {
 	a := session.Account{Roles: map[string]session.Role{"tea": session.Owner, "ink": session.Analyst}}
 	every := session.Account{Roles: map[string]session.Role{session.EveryStore: session.Support, "ink": session.Editor}}
+	server := session.Account{Roles: map[string]session.Role{session.EveryStore: session.Owner, "ink": session.Analyst}}
 	for _, row := range []struct {
 		name    string
 		account session.Account
@@ -128,6 +129,7 @@ func TestRoles(t *testing.T) {
 		{"the sign for every store is no store", a, session.EveryStore, ""},
 		{"every store", every, "tea", session.Support},
 		{"but this one's own goes first", every, "ink", session.Editor},
+		{"but an owner of every store is one in each", server, "ink", session.Owner},
 		{"every store is still not none", every, "", ""},
 		{"nor is its sign a store", every, session.EveryStore, ""},
 	} {

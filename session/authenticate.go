@@ -50,6 +50,14 @@ func (s *Accounts) Authenticate(ctx context.Context, email, passphrase string, f
 	if !match || !exists {
 		return Account{}, ErrCredentials
 	}
+	// The wait for a turn to hash may have been long: what was changed meanwhile is the passphrase no more.
+	now, err := s.opts.Redis.HGet(ctx, accountKey(id), fieldHash).Result()
+	if err != nil && !errors.Is(err, redis.Nil) {
+		return Account{}, fmt.Errorf("session: log-in: %w", err)
+	}
+	if now != hash {
+		return Account{}, ErrCredentials
+	}
 	if err := s.limiter.Reset(ctx, byAccount); err != nil {
 		return Account{}, fmt.Errorf("session: log-in: %w", err)
 	}

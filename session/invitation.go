@@ -26,7 +26,8 @@ type Invitation struct {
 	Store     string `json:"-"` // or EveryStore
 	Email     string `json:"email"`
 	Role      Role   `json:"role"`
-	By        string `json:"by"` // who invites, for people
+	By        string `json:"by"`      // who invites, for people
+	Inviter   string `json:"inviter"` // the account that invites: nobody comes in who was invited by no owner any more
 	CreatedMS int64  `json:"created"`
 	EndsMS    int64  `json:"ends"` // Unix ms
 }
@@ -129,7 +130,7 @@ func (s *Accounts) Invited(ctx context.Context, storeID, secret string, nowMS in
 }
 
 // Accept takes the account of the invitation's address into the team, and uses the
-// invitation up. Errors: [ErrNoInvitation], [ErrOtherEmail] if the account has another
+// invitation up. Errors: [ErrNoInvitation], also if who invited owns the store no more, [ErrOtherEmail] if the account has another
 // address, [ErrInTeam], [ErrNoAccount], or Redis's.
 func (s *Accounts) Accept(ctx context.Context, storeID, secret, accountID string, nowMS int64) (Invitation, error) {
 	k, err := s.invitation(ctx, storeID, secret, nowMS)

@@ -1,6 +1,7 @@
 package session_test
 
 import (
+	"errors"
 	"sync"
 	"sync/atomic"
 	"testing"
@@ -13,7 +14,17 @@ import (
 
 func invite(t *testing.T, s *session.Accounts, store, email string, role session.Role) (session.Invitation, string) {
 	t.Helper()
-	i, secret, err := s.Invite(t.Context(), session.Invitation{Store: store, Email: email, Role: role, By: "Ada"}, t0)
+	team, err := s.Team(t.Context(), store)
+	if err != nil {
+		t.Fatal(err)
+	}
+	by := session.Invitation{Store: store, Email: email, Role: role, By: "Ada"}
+	for _, m := range team {
+		if m.Role == session.Owner {
+			by.Inviter = m.ID
+		}
+	}
+	i, secret, err := s.Invite(t.Context(), by, t0)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -134,6 +145,7 @@ func TestInvitations(t *testing.T) {
 func TestOneInvitationOneAccount(t *testing.T) {
 	engines(t, func(t *testing.T, rdb redis.UniversalClient, _ *miniredis.Miniredis) {
 		s := accounts(t, session.AccountOptions{Redis: rdb})
+		person(t, s, "ada", session.Owner, "tea")
 		_, secret := invite(t, s, "tea", "mira@shop.example", session.Editor)
 		var made atomic.Int32
 		var all sync.WaitGroup
@@ -149,7 +161,7 @@ func TestOneInvitationOneAccount(t *testing.T) {
 			})
 		}
 		all.Wait()
-		if list, err := s.List(t.Context()); made.Load() != 1 || len(list) != 1 || err != nil {
+		if list, err := s.List(t.Context()); made.Load() != 1 || len(list) != 2 || err != nil { // and the owner
 			t.Errorf("made %d, listed %d, %v", made.Load(), len(list), err)
 		}
 	})
@@ -170,4 +182,39 @@ func TestInvitationsAreBounded(t *testing.T) {
 	if _, _, err := s.Invite(t.Context(), n, t0+3*day); err != nil {
 		t.Errorf("once they are over: %v", err)
 	}
+}
+
+// Who is no owner any more lets nobody in, however long ago the link was made.
+func TestAnInvitationEndsWithItsOwner(t *testing.T) {
+	engines(t, func(t *testing.T, rdb redis.UniversalClient, _ *miniredis.Miniredis) {
+		ctx := t.Context()
+		s := accounts(t, session.AccountOptions{Redis: rdb})
+		person(t, s, "ada", session.Owner, "tea")
+		mal := person(t, s, "mal", session.Owner, "tea")
+		bea := person(t, s, "bea", session.Owner, "ink")
+		for email, taken := range map[string]func(secret string) error{
+			"new@shop.example": func(secret string) error {
+				_, err := s.Join(ctx, "tea", secret, "New", "seven slow herons wade", t0)
+				return err
+			},
+			bea.Email: func(secret string) error { _, err := s.Accept(ctx, "tea", secret, bea.ID, t0); return err },
+		} {
+			_, secret, err := s.Invite(ctx, session.Invitation{Store: "tea", Email: email, Role: session.Owner, By: "Mal", Inviter: mal.ID}, t0)
+			if err != nil {
+				t.Fatal(err)
+			}
+			if _, err := s.SetRole(ctx, mal.ID, "tea", session.Editor, ""); err != nil {
+				t.Fatal(err)
+			}
+			if err := taken(secret); !errors.Is(err, session.ErrNoInvitation) {
+				t.Errorf("%s, invited by an owner of before: %v", email, err)
+			}
+			if _, err := s.SetRole(ctx, mal.ID, "tea", session.Owner, ""); err != nil {
+				t.Fatal(err)
+			}
+			if err := taken(secret); err != nil {
+				t.Errorf("%s, invited by an owner: %v", email, err)
+			}
+		}
+	})
 }

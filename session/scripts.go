@@ -12,10 +12,10 @@ var luaFiles embed.FS
 var (
 	visitorSave = script("visitor_save")
 
-	accountCreate     = script("account_create")
+	accountCreate     = script("owns", "account_create")
 	accountUpgrade    = script("account_upgrade")
 	accountRole       = script("end_others", "account_role")
-	accountJoin       = script("account_join")
+	accountJoin       = script("owns", "account_join")
 	accountSet        = script("account_set")
 	accountPassphrase = script("end_others", "account_passphrase")
 	accountReset      = script("end_others", "account_reset")

@@ -123,8 +123,8 @@ func (s *Accounts) join(ctx context.Context, accountID, storeID string, role Rol
 	if err := s.upgrade(ctx); err != nil {
 		return err
 	}
-	keys := []string{accountKey(accountID), teamKey(storeID), invitationsKey(storeID)}
-	answer, err := accountJoin.Run(ctx, s.opts.Redis, keys, accountID, storeID, string(role), by.ID, by.raw).Text()
+	keys := []string{accountKey(accountID), teamKey(storeID), invitationsKey(storeID), teamKey(EveryStore)}
+	answer, err := accountJoin.Run(ctx, s.opts.Redis, keys, accountID, storeID, string(role), by.ID, by.raw, by.Inviter).Text()
 	if err != nil {
 		return fmt.Errorf("session: joining a team: %w", err)
 	}

@@ -22,7 +22,7 @@ func (a *admin) invite(w http.ResponseWriter, r *http.Request, v *visit) error {
 		scope = session.EveryStore
 	}
 	made, secret, err := a.Accounts.Invite(r.Context(), session.Invitation{Store: scope, Email: view.Email, Role: session.Role(view.Role),
-		By: v.author().Name}, a.Now())
+		By: v.author().Name, Inviter: v.account.ID}, a.Now())
 	if err != nil {
 		if view.Error = session.Public(err); view.Error == "" {
 			return away(err)

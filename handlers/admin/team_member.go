@@ -87,6 +87,9 @@ func (a *admin) setRole(w http.ResponseWriter, r *http.Request, v *visit, wanted
 		return away(err)
 	}
 	before := map[string]any{"role": m.Role}
+	if scope == session.EveryStore {
+		before["every_store"] = true
+	}
 	if remove {
 		a.record(r.Context(), v, "team.removed", m.Email, before, nil)
 	} else {
