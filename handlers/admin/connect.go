@@ -175,17 +175,25 @@ func (a *admin) connect(w http.ResponseWriter, r *http.Request, v *visit) error 
 	if err := a.keepConnection(keep, v, kind, secret); err != nil {
 		return err
 	}
+	a.Changed(v.store.ID)
+	a.record(keep, v, "platform.connected", platformName(kind), nil, map[string]string{"platform": kind})
 	if err := offers.NoteCheck(keep, a.Ledger, v.store, note); err != nil {
 		return err
 	}
-	a.Changed(v.store.ID)
-	a.record(keep, v, "platform.connected", platformName(kind), nil, map[string]string{"platform": kind})
 	a.Logger.InfoContext(keep, "admin: store connected", "account", v.account.ID, "store", v.store.ID, "platform", kind)
 	return a.back(w, r, v, connectPath(v.store.ID)+"?platform="+kind, "Connected to "+platformName(kind)+": all is well."+a.subscribe(keep, v, p))
 }
 
-// keepConnection seals and keeps the credentials, then puts whatever version of the store is kept now on its platform.
+// keepConnection seals and keeps the credentials, then puts whatever version of the store is kept now on its platform. The
+// check took a while: a store that came to another platform meanwhile keeps the credentials that it has there.
 func (a *admin) keepConnection(ctx context.Context, v *visit, kind string, secret []byte) error {
+	now, err := a.Catalog.StoreByID(ctx, v.store.ID)
+	if err != nil {
+		return err
+	}
+	if now.Platform != kind && now.Platform != "direct" {
+		return errElsewhere
+	}
 	if err := offers.KeepCredentials(ctx, a.Connections, v.store.ID, secret); err != nil {
 		return err
 	}

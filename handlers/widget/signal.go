@@ -53,8 +53,8 @@ func (h *Handler) signal(w http.ResponseWriter, r *http.Request) error {
 		h.Decided(string(offers.ReasonRate))
 		return unheard(offers.ReasonRate)
 	}
-	if sig.Evidence.Source == TrySource {
-		return h.tried(w, live, &sig, now)
+	if try, ok := h.tryOf(live, &sig, now); ok {
+		return h.tried(w, &sig, try, now)
 	}
 	v, refused := h.Visitors.Resolve(r, sig.Token, live.Store.ID, now)
 	if refused != nil {

@@ -36,13 +36,24 @@ func TryAddress(page, token string) (string, error) {
 	return u.String(), nil
 }
 
+// tryOf is the try that a visit began with, if we signed it, be it over or not. Anybody can write such an address: without
+// our signature the visit is like all others.
+func (h *Handler) tryOf(live *offers.Live, sig *offers.Signal, now int64) (session.Try, bool) {
+	if sig.Evidence.Source != TrySource {
+		return session.Try{}, false
+	}
+	try, err := h.openTry(live, tryToken(sig), now)
+	return try, err == nil || errors.Is(err, session.ErrExpired)
+}
+
+func tryToken(sig *offers.Signal) string { return sig.Evidence.Medium + sig.Evidence.Campaign }
+
 // tried answers the signal of a visit that began with a try. Nothing is decided, minted or counted.
-func (h *Handler) tried(w http.ResponseWriter, live *offers.Live, sig *offers.Signal, now int64) error {
-	token := sig.Evidence.Medium + sig.Evidence.Campaign
+func (h *Handler) tried(w http.ResponseWriter, sig *offers.Signal, try session.Try, now int64) error {
 	var a answer
-	if try, err := h.openTry(live, token, now); err == nil && sig.Kind == offers.Start {
+	if try.Ends > now && sig.Kind == offers.Start {
 		// The tag puts the mode into the frame's address as it is.
-		a.mode, a.remainingMS = modeTry+"&try="+token, try.Ends-now
+		a.mode, a.remainingMS = modeTry+"&try="+tryToken(sig), try.Ends-now
 	}
 	a.write(w)
 	return nil

@@ -129,7 +129,7 @@ func everything(ctx context.Context, s *redisstore.Store, store *offers.Storefro
 	note("SaveCampaign", s.SaveCampaign(ctx, c))
 	_, err = s.APIKey(ctx, "x")
 	note("APIKey", err)
-	note("SaveAPIKey", s.SaveAPIKey(ctx, offers.APIKey{ID: "x"}))
+	note("SaveAPIKey", s.SaveAPIKey(ctx, offers.APIKey{ID: "x", Name: "till"}))
 	_, err = s.Counters(ctx, store)
 	note("Counters", err)
 	_, err = s.Trace(ctx, store, 10)
