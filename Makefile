@@ -63,8 +63,8 @@ bench: ## ratios to baselines of the same run
 	go test -run '^$$' -bench AdminPages -benchtime 1x ./cmd/lastcall
 	go test -run '^$$' -bench DeletionLag -benchtime 1x -timeout 10m ./offers/redisstore
 
-screenshots: ## the README's pictures and every story, into SHOTS
-	go test ./cmd/lastcall -run TestScreenshots -shots $(abspath $(SHOTS))
+screenshots: ## the README's pictures, every page of the admin and every story, into SHOTS (some minutes)
+	go test -timeout 15m ./cmd/lastcall -shots $(abspath $(SHOTS))
 	go test ./views/widget -run TestStoriesFit -shots $(abspath $(SHOTS))/stories
 
 story: ## every view of the pop-up, in a browser
