@@ -79,9 +79,13 @@ func TestMaskCode(t *testing.T) {
 }
 
 func TestGoodwillStaysInItsBounds(t *testing.T) {
-	store := &offers.Storefront{ID: "fern", Salt: "salt", Currency: "EUR", MaxOrder: 100_000}
+	store := &offers.Storefront{ID: "fern", Salt: "salt", Platform: "shopify", Currency: "EUR", MaxOrder: 100_000}
 	campaign := offers.NewCampaign("fern", "c", "C") // 5–15 %
 	campaign.Value.MaxDiscount, campaign.Value.MinSubtotal = 3_000, 5_000
+	held := campaign
+	held.Coupon.Products = []string{"gid://shop/1"}
+	direct := *store
+	direct.Platform = "direct"
 	strict := *store
 	strict.Desk = offers.DeskRules{MaxPercent: 500, MaxAmount: 100, MaxDays: 2, PerDay: 1, MoreMS: 60_000}
 	for name, c := range map[string]struct {
@@ -104,6 +108,8 @@ func TestGoodwillStaysInItsBounds(t *testing.T) {
 		"more than the campaign":         {store, offers.Goodwill{Template: &campaign, Kind: offers.Percent, Amount: 1_501, Days: 1}, "amount"},
 		"less than the campaign":         {store, offers.Goodwill{Template: &campaign, Kind: offers.Percent, Amount: 499, Days: 1}, "amount"},
 		"another kind than the campaign": {store, offers.Goodwill{Template: &campaign, Kind: offers.FixedAmount, Amount: 600, Days: 1}, "kind"},
+		"rules of a platform's coupon":   {store, offers.Goodwill{Template: &held, Kind: offers.Percent, Amount: 1_000, Days: 1}, "template"},
+		"the same without a platform":    {&direct, offers.Goodwill{Template: &held, Kind: offers.Percent, Amount: 1_000, Days: 1}, ""},
 	} {
 		got := c.give.Check(c.store)
 		if c.wrong == "" && got != nil || c.wrong != "" && (len(got) != 1 || got[c.wrong] == "") {

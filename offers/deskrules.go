@@ -70,11 +70,14 @@ type Goodwill struct {
 	Days     int64
 }
 
-// Check says what is wrong with it, by field: "kind", "amount", "days"; nil if nothing.
+// Check says what is wrong with it, by field: "template", "kind", "amount", "days"; nil if nothing. A goodwill code is
+// no campaign's, so the platform is not told of its template's coupon rules.
 func (g Goodwill) Check(store *Storefront) FieldErrors {
 	f, r := FieldErrors{}, store.DeskRules()
 	f.add(g.Days < 1 || g.Days > r.MaxDays, "days", fmt.Sprintf("between 1 and %d days", r.MaxDays))
 	if t := g.Template; t != nil {
+		f.add(store.Platform != "direct" && t.Coupon.digest() != "", "template",
+			"its codes are held to certain products, customers or purchases, which a goodwill code can't be: choose another, or none")
 		f.add(g.Kind != t.Value.Kind, "kind", "another kind than the campaign's")
 		f.add(g.Kind == t.Value.Kind && (g.Amount < t.Value.Min || g.Amount > t.Value.Max), "amount", "outside the campaign's own range")
 		return f.orNil()
