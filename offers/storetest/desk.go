@@ -322,6 +322,37 @@ var deskRows = []row{
 			w.Errorf("%+v %v", released, err)
 		}
 	}},
+	{"a goodwill code whose order was cancelled may live again, unless it was taken back", func(w *world) {
+		goodwill := &offers.Campaign{ID: offers.GoodwillCampaign}
+		for _, outside := range []bool{false, true} {
+			code := w.issue(func(r *offers.IssueRequest) { r.Outside = outside }).Code
+			if outside {
+				w.ok(w.ledger.Created(w.ctx, w.store, w.wantCalls(code, offers.CallCreate)[0], "ref"))
+			}
+			done := w.redeem(code, "first", 5_000)
+			if outside {
+				w.ok(w.ledger.Done(w.ctx, w.store, w.wantCalls(code, offers.CallDelete)[0]))
+			}
+			released, err := w.ledger.Release(w.ctx, w.store, done.ID, true)
+			w.ok(err)
+			if !released.Offer.Revived {
+				w.Errorf("outside %v: %+v", outside, released)
+			}
+			w.wantAlive(code, true, "released")
+			w.wantCount(goodwill, "exposure", 10_000)
+			if outside {
+				w.ok(w.ledger.Created(w.ctx, w.store, w.wantCalls(code, offers.CallCreate)[0], "ref-2"))
+			}
+			w.redeem(code, "second", 5_000)
+			w.wantCount(goodwill, "exposure", 0)
+		}
+		gone := w.issue()
+		w.ok(w.ledger.Revoke(w.ctx, w.store, gone.Code))
+		w.settle(gone.Code, "third", placedAt(gone.MintedAt))
+		if r, found := w.cancel(gone.Code, "third", true); !found || r.Offer.Revived {
+			w.Errorf("%v %+v", found, r)
+		}
+	}},
 	{"a goodwill code ends, is revoked and prolonged as others are", func(w *world) {
 		short := w.issue(func(r *offers.IssueRequest) { r.LifeMS = 200 })
 		gone, longer := w.issue(), w.issue()

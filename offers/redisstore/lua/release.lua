@@ -2,7 +2,7 @@
 -- ARGV: redemption id, code, session, revive ('1' or ''), when its order was cancelled by the platform's clock ms (0: for good).
 local now = clock()
 local c = call('HMGET', KEYS[1], 'st', 's', 'ca', 'dl', 'en', 'k', 'a', 'cu', 'mn', 'mx', 'ct', 'wc', 'fl', 'rv',
-  'or', 'id', 'dc', 'ra', 'la', 'co', 'sb', 'px', 'pa', 'xa', 'su')
+  'or', 'id', 'dc', 'ra', 'la', 'co', 'sb', 'px', 'pa', 'xa', 'su', 'gw')
 if not c[1] or c[16] ~= ARGV[1] then return { 'not_found', now } end
 if c[2] ~= ARGV[3] then return { 'moved', now } end
 local function answer(status, state, at, revived)
@@ -18,8 +18,8 @@ if c[1] ~= 'redeemed' then return { 'not_redeemed', now } end
 
 local campaign, flags, worst, cost = c[3], c[13], num(c[12]), num(c[20])
 local function has(letter) return string.find(flags, letter, 1, true) end
--- Not what its merchant took back, not an erased session's, and not while another order holds it.
-local revive = ARGV[4] == '1' and now < num(c[5]) and not c[24] and c[2] ~= '' and num(c[25]) == 0
+-- Not what its merchant took back, not an erased session's (a goodwill code never had one), and not while another order holds it.
+local revive = ARGV[4] == '1' and now < num(c[5]) and not c[24] and (c[2] ~= '' or c[26] == '1') and num(c[25]) == 0
 if revive then -- it must be covered again, or it stays dead
   local left = call('HMGET', KEYS[6], campaign .. ':m', campaign .. ':x')
   revive = (not has('m') or num(left[1]) + cost >= worst) and (not has('x') or num(left[2]) >= worst)
