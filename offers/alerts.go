@@ -90,7 +90,7 @@ func UseOf(c *Campaign, counts map[string]int64) (use BudgetUse, ok bool) {
 	for _, b := range [][2]int64{
 		{c.Limits.BudgetMoney, counts["discount"] + counts["exposure"]},
 		{c.Limits.BudgetCodes, counts[string(Offered)]},
-		{c.Limits.TotalUses, counts[string(Redeemed)]},
+		{c.Limits.TotalUses, UsesOf(counts)},
 	} {
 		if most, used := b[0], b[1]; most > 0 {
 			ok = true
@@ -103,6 +103,11 @@ func UseOf(c *Campaign, counts map[string]int64) (use BudgetUse, ok bool) {
 		}
 	}
 	return use, ok
+}
+
+// UsesOf is how many orders a campaign's counters hold: those that used a code, without those that were undone.
+func UsesOf(counts map[string]int64) int64 {
+	return max(0, counts[string(Redeemed)]-counts[string(Released)])
 }
 
 // lateMS is from when on ends are said to be late.

@@ -58,6 +58,8 @@ func TestUseOfABudget(t *testing.T) {
 		{offers.Limits{BudgetMoney: 1_000}, map[string]int64{"discount": 300, "exposure": 499}, 79, true},
 		{offers.Limits{BudgetMoney: 1_000, BudgetCodes: 10}, map[string]int64{"offered": 9}, 90, true},
 		{offers.Limits{TotalUses: 3}, map[string]int64{"redeemed": 7}, 100, true},
+		{offers.Limits{TotalUses: 4}, map[string]int64{"redeemed": 7, "released": 5}, 50, true},
+		{offers.Limits{TotalUses: 4}, map[string]int64{"redeemed": 1, "released": 2}, 0, true},
 		{offers.Limits{BudgetMoney: math.MaxInt64}, map[string]int64{"discount": math.MaxInt64 / 2}, 50, true},
 	} {
 		if got, ok := offers.UseOf(&offers.Campaign{Limits: c.limits}, c.counts); ok != c.ok || got.Percent != c.want {

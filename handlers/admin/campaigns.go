@@ -128,6 +128,7 @@ func budgets(c *offers.Campaign, counts map[string]int64, currency string) []vie
 	number := func(n int64) string { return grouped(strconv.FormatInt(n, 10)) }
 	add(c.Limits.BudgetMoney, spent, grouped(typedMoney(spent, currency))+" of "+showMoney(c.Limits.BudgetMoney, currency))
 	add(c.Limits.BudgetCodes, counts[string(offers.Offered)], number(counts[string(offers.Offered)])+" of "+number(c.Limits.BudgetCodes)+"\u00a0codes")
-	add(c.Limits.TotalUses, counts[string(offers.Redeemed)], number(counts[string(offers.Redeemed)])+" of "+number(c.Limits.TotalUses)+"\u00a0orders")
+	uses := offers.UsesOf(counts)
+	add(c.Limits.TotalUses, uses, number(uses)+" of "+number(c.Limits.TotalUses)+"\u00a0orders")
 	return out
 }

@@ -107,7 +107,7 @@ func TestBudgetsAreMeters(t *testing.T) {
 	c := b.catalog.campaign("fern", "welcome")
 	c.Limits = offers.Limits{BudgetMoney: 500_00, BudgetCodes: 1_000, TotalUses: 3}
 	b.catalog.put(c)
-	b.catalog.counters["fern"] = offers.Counters{"welcome": {"offered": 12, "redeemed": 4, "discount": 100_10, "exposure": 20_00}}
+	b.catalog.counters["fern"] = offers.Counters{"welcome": {"offered": 12, "redeemed": 6, "released": 2, "discount": 100_10, "exposure": 20_00}}
 	got := b.as("owner").get(list).Find(".budget meter")
 	var seen []string
 	for _, m := range got.EachIter() {
