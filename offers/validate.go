@@ -42,6 +42,7 @@ const (
 func (c Campaign) Validate() error {
 	f := FieldErrors{}
 	f.add(!ValidID(c.ID), "id", "lower-case letters, digits, - and _, at most 40")
+	f.add(c.ID == GoodwillCampaign || c.ID == CheckCampaign, "id", "reserved for codes that no campaign gives: choose another")
 	f.add(!ValidID(c.StoreID), "store_id", "names no store")
 	f.add(strings.TrimSpace(c.Name) == "" || len(c.Name) > 120, "name", "between 1 and 120 characters")
 	f.add(c.Priority < -1000 || c.Priority > 1000, "priority", "between -1000 and 1000")

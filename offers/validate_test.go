@@ -17,6 +17,8 @@ func TestCampaignValidateNamesTheField(t *testing.T) {
 	}{
 		{"", func(*offers.Campaign) {}},
 		{"id", func(c *offers.Campaign) { c.ID = "No Good" }},
+		{"id", func(c *offers.Campaign) { c.ID = offers.GoodwillCampaign }},
+		{"id", func(c *offers.Campaign) { c.ID = offers.CheckCampaign }},
 		{"store_id", func(c *offers.Campaign) { c.StoreID = "" }},
 		{"name", func(c *offers.Campaign) { c.Name = " " }},
 		{"name", func(c *offers.Campaign) { c.Name = long }},
