@@ -22,7 +22,7 @@ call('HINCRBY', KEYS[6], 'n', 1)
 call('PEXPIRE', KEYS[6], ARGV[15])
 if ARGV[13] == '1' then
   call('SADD', KEYS[7], code)
-  call('PEXPIRE', KEYS[7], ARGV[14])
+  call('PEXPIRE', KEYS[7], text(math.max(num(call('PTTL', KEYS[7])), num(ARGV[14])))) -- an earlier code may live longer
 end
 count(KEYS[4], campaign, 'issued')
 call('HINCRBY', KEYS[4], campaign .. '|exposure', ARGV[6])
