@@ -1,4 +1,5 @@
--- Queues a delivery of the log once more, as if it had never been tried. KEYS: queue, deliveries, log. ARGV: id, keep ms.
+-- Queues a delivery of the log once more, with its tries counted anew. It is still given up by the age of its event, so one
+-- that is too old for another wait is tried only once. KEYS: queue, deliveries, log. ARGV: id, keep ms.
 local now = clock()
 local line = call('HGET', KEYS[3], ARGV[1])
 local message = line and cjson.decode(line).m or ''
