@@ -22,7 +22,7 @@ var mayImport = map[string][]string{
 	"offers/redisstore":          {"offers"},
 	"offers/outbound":            {"offers"},
 	"offers/courier":             {"offers", "offers/signed"},
-	"offers/notify":              {"offers"},
+	"offers/notify":              {"offers", "offers/courier"},
 	"offers/signed":              {},
 	"offers/shopify":             {"offers", "offers/outbound"},
 	"offers/medusa":              {"offers", "offers/outbound", "offers/signed"},

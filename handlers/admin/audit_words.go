@@ -19,7 +19,7 @@ var logKinds = []struct {
 }{
 	{"", "Everything", nil},
 	{"campaigns", "Campaigns", []string{"campaign"}},
-	{"store", "Store and look", []string{"store", "look"}},
+	{"store", "Store and look", []string{"store", "look", "notifications"}},
 	{"platform", "Platform", []string{"platform", "letter"}},
 	{"codes", "Codes", []string{"code", "codes"}},
 	{"people", "People", []string{"team", "account", "session"}},
@@ -43,7 +43,7 @@ var actionWords = map[string]string{
 	"codes.exported": "Took away a list of codes", "key.created": "Made an API key", "key.revoked": "Revoked an API key",
 	"letter.retried": "Tried a failed call again", "letter.discarded": "Discarded a failed call",
 	"listener.added": "Added a listener", "listener.removed": "Removed a listener", "listener.resent": "Sent a message to a listener again",
-	"listener.rotated": "Gave a listener a new secret", "platform.checked": "Checked the platform",
+	"listener.rotated": "Gave a listener a new secret", "notifications.tested": "Sent a test of the notifications", "platform.checked": "Checked the platform",
 	"platform.connected": "Connected the platform", "platform.disconnected": "Disconnected the platform", "results.exported": "Took away the results",
 	"team.invited": "Invited", "team.invitation_withdrawn": "Withdrew the invitation of", "team.joined": "Joined", "team.removed": "Removed",
 	"team.role_changed": "Changed the role of", "session.erased": "Erased a session",

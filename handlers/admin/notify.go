@@ -1,6 +1,7 @@
 package admin
 
 import (
+	"context"
 	"errors"
 	"net/http"
 	"net/url"
@@ -98,9 +99,21 @@ func (a *admin) saveNotify(w http.ResponseWriter, r *http.Request, v *visit) err
 	return a.back(w, r, v, notifyPath(v.store.ID), words)
 }
 
+// testEveryMS is how long after a test the next may be sent: whoever is named there may not have asked for any.
+const testEveryMS = 60_000
+
 // testNotify sends a message that tells of nothing to whom the store names, and says what came of it.
 func (a *admin) testNotify(w http.ResponseWriter, r *http.Request, v *visit) error {
-	if err := a.Settings.Notify(r.Context(), v.store); err != nil {
+	first, err := a.Turns.Turn(r.Context(), v.store, "notify-test", testEveryMS)
+	if err != nil {
+		return err
+	}
+	if !first {
+		return a.back(w, r, v, notifyPath(v.store.ID), "Nothing was sent: the last test is less than a minute old. Try again in a minute.")
+	}
+	err = a.Settings.Notify(r.Context(), v.store)
+	a.record(context.WithoutCancel(r.Context()), v, "notifications.tested", "", nil, map[string]bool{"passed": err == nil})
+	if err != nil {
 		a.Logger.InfoContext(r.Context(), "admin: notification test", "store", v.store.ID, "cause", err)
 		n := v.store.Notify
 		form := url.Values{boxTo: {strings.Join(n.To, "\n")}, boxWebhook: {n.Webhook}}

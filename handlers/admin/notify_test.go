@@ -47,5 +47,12 @@ func TestNotificationsAreKept(t *testing.T) {
 	wantIn(t, "a test that fails", p.post(notifyPage+"/test", nil).text("[role=alert]"), "E-mail: 550 no such person")
 	b.notifyErr = nil
 	p.post(notifyPage+"/test", nil)
-	wantIn(t, "a test", p.get(notifyPage).text("[role=status]"), "The test was sent")
+	wantIn(t, "a test too soon", p.get(notifyPage).text("[role=status]"), "Nothing was sent: the last test is less than a minute old")
+	both, other := b.as("both"), strings.ReplaceAll(notifyPage, "fern", "other")
+	both.post(other+"/test", nil)
+	wantIn(t, "a test of another store", both.get(other).text("[role=status]"), "The test was sent")
+	lines := b.as("owner").get(logPage).lines()
+	if n := strings.Count(strings.Join(lines, "\n"), "The editor: Sent a test of the notifications"); n != 1 {
+		t.Errorf("the log has %d tests: %q", n, lines)
+	}
 }

@@ -65,8 +65,6 @@ const maxCause = 200
 
 // words are for merchants: what came, and what may be wrong there. Like cause, they hold no address.
 func (a answer) words() string {
-	var dns *net.DNSError
-	var cert *tls.CertificateVerificationError
 	switch {
 	case a.err == nil && a.status >= 300 && a.status < 400:
 		return fmt.Sprintf("status %d: it points elsewhere, and redirects are not followed", a.status)
@@ -74,21 +72,36 @@ func (a answer) words() string {
 		return "status 410: it says that it is gone for good, and was switched off"
 	case a.err == nil:
 		return fmt.Sprintf("status %d", a.status)
-	case errors.Is(a.err, ErrPrivateAddress):
-		return "its name leads to a private address; whoever runs this server may allow that with -webhooks-private"
-	case errors.Is(a.err, context.DeadlineExceeded):
-		return "no answer in time"
-	case errors.As(a.err, &dns):
-		return "its name can't be found"
-	case errors.As(a.err, &cert):
-		return "its certificate is not to be trusted"
-	case errors.Is(a.err, syscall.ECONNREFUSED):
-		return "nobody answers at its address"
-	case errors.Is(a.err, io.EOF), errors.Is(a.err, io.ErrUnexpectedEOF), errors.Is(a.err, syscall.ECONNRESET):
-		return "it broke off the connection"
+	}
+	if known := Reason(a.err); known != "" {
+		return known
 	}
 	text := strings.ToValidUTF8(a.err.Error(), "")
 	return strings.ToValidUTF8(text[:min(len(text), maxCause)], "")
+}
+
+// Reason says for merchants what kept a server from being reached; "" is what nobody foresaw. It holds no address.
+func Reason(err error) string {
+	var dns *net.DNSError
+	var cert *tls.CertificateVerificationError
+	var slow net.Error
+	switch {
+	case errors.Is(err, ErrPrivateAddress):
+		return "its name leads to a private address; whoever runs this server may allow that with -webhooks-private"
+	case errors.Is(err, context.DeadlineExceeded):
+		return "no answer in time"
+	case errors.As(err, &dns):
+		return "its name can't be found"
+	case errors.As(err, &slow) && slow.Timeout():
+		return "no answer in time"
+	case errors.As(err, &cert):
+		return "its certificate is not to be trusted"
+	case errors.Is(err, syscall.ECONNREFUSED):
+		return "nobody answers at its address"
+	case errors.Is(err, io.EOF), errors.Is(err, io.ErrUnexpectedEOF), errors.Is(err, syscall.ECONNRESET):
+		return "it broke off the connection"
+	}
+	return ""
 }
 
 // post sends one message, signed at nowMS by each of the secrets.

@@ -4,7 +4,9 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"net/textproto"
 	"net/url"
+	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -12,6 +14,7 @@ import (
 	mail "github.com/wneessen/go-mail"
 
 	"lastcall/offers"
+	"lastcall/offers/courier"
 )
 
 // ErrNoMail: this server was not told how to send e-mail.
@@ -24,6 +27,15 @@ type Mailer struct {
 	opts []mail.Option
 }
 
+// answerWithin is how long the server may take for an answer.
+const answerWithin = 8 * time.Second
+
+var (
+	errNoTime    = errors.New("e-mail: the mail server left no time for everybody")
+	errSender    = errors.New("the sender is no e-mail address")
+	errRecipient = errors.New("it is no e-mail address")
+)
+
 // NewMailer reads smtp://user:password@host:587 (STARTTLS, and nothing without it), smtps://…:465 (TLS from the start), or
 // smtp://…?starttls=never for a server on this machine. Errors tell nothing of what is in the address: it holds a password.
 func NewMailer(address, from string) (*Mailer, error) {
@@ -34,7 +46,7 @@ func NewMailer(address, from string) (*Mailer, error) {
 	if err := (offers.Notify{To: []string{from}}).Validate(); err != nil {
 		return nil, errors.New("the sender (LASTCALL_MAIL_FROM) is no e-mail address")
 	}
-	m := &Mailer{from: from, host: u.Hostname(), opts: []mail.Option{mail.WithTimeout(8 * time.Second)}}
+	m := &Mailer{from: from, host: u.Hostname()}
 	port := u.Port()
 	switch starttls := u.Query().Get("starttls"); {
 	case u.Scheme == "smtps":
@@ -63,8 +75,48 @@ func NewMailer(address, from string) (*Mailer, error) {
 	return m, nil
 }
 
-// Send tells the people that the store names, in one message.
-func (m *Mailer) Send(ctx context.Context, s *offers.Storefront, alerts []offers.Alert, link string) error {
+// Send writes to people whom the store names: one message each, over one connection. So nobody learns who else is told, and a
+// mailbox that is refused keeps nobody else from hearing. left are those whose message was not taken. The error holds no
+// address, no server and no secret: it counts people by their place among those whom the store names.
+func (m *Mailer) Send(ctx context.Context, s *offers.Storefront, people []string, alerts []offers.Alert, link string) (left []string, err error) {
+	wait := answerWithin
+	if end, ok := ctx.Deadline(); ok {
+		wait = min(wait, time.Until(end))
+	}
+	if wait <= 0 || ctx.Err() != nil {
+		return people, errNoTime
+	}
+	client, err := mail.NewClient(m.host, append(slices.Clone(m.opts), mail.WithTimeout(wait))...)
+	if err != nil {
+		return people, fmt.Errorf("e-mail: %w", err)
+	}
+	conn, err := client.DialToSMTPClientWithContext(ctx)
+	if err != nil {
+		return people, errors.New("e-mail: " + serverWords(err))
+	}
+	defer func() {
+		if client.CloseWithSMTPClient(conn) != nil {
+			_ = conn.Close()
+		}
+	}()
+	var errs []error
+	for i, to := range people {
+		if ctx.Err() != nil {
+			left, errs = append(left, people[i:]...), append(errs, errNoTime)
+			break
+		}
+		msg, err := m.write(s, to, alerts, link)
+		if err == nil {
+			err = client.SendWithSMTPClient(conn, msg)
+		}
+		if err != nil && !(msg != nil && msg.IsDelivered()) {
+			left, errs = append(left, to), append(errs, fmt.Errorf("e-mail to address %d: %s", slices.Index(s.Notify.To, to)+1, messageWords(err)))
+		}
+	}
+	return left, errors.Join(errs...)
+}
+
+func (m *Mailer) write(s *offers.Storefront, to string, alerts []offers.Alert, link string) (*mail.Msg, error) {
 	msg := mail.NewMsg()
 	name := oneLine(s.Name)
 	var body strings.Builder
@@ -82,17 +134,60 @@ func (m *Mailer) Send(ctx context.Context, s *offers.Storefront, alerts []offers
 	msg.SetMessageID()
 	msg.SetGenHeader("Auto-Submitted", "auto-generated")
 	if err := msg.From(m.from); err != nil {
-		return errors.New("e-mail: the sender is no e-mail address")
+		return nil, errSender
 	}
-	if err := msg.Bcc(s.Notify.To...); err != nil { // nobody learns who else is told
-		return errors.New("e-mail: one of the addresses is none")
+	if err := msg.To(to); err != nil {
+		return nil, errRecipient
 	}
-	client, err := mail.NewClient(m.host, m.opts...)
-	if err != nil {
-		return fmt.Errorf("e-mail: %w", err)
+	return msg, nil
+}
+
+// serverWords say why no message could be begun.
+func serverWords(err error) string {
+	var reply *textproto.Error
+	if errors.As(err, &reply) {
+		what := "the mail server does not let this one in"
+		if reply.Code == 530 || reply.Code == 534 || reply.Code == 535 {
+			what = "the mail server refused the log-in of this one"
+		}
+		return what + codeWords(reply.Code, "")
 	}
-	if err := client.DialAndSendWithContext(ctx, msg); err != nil {
-		return fmt.Errorf("e-mail: %w", err)
+	if known := courier.Reason(err); known != "" {
+		return "the mail server can't be reached: " + known
 	}
-	return nil
+	return "the mail server can't be used: it offers no TLS or no way to log in that this one knows, or it can't be reached"
+}
+
+// refusedWords say which step of a message was refused.
+var refusedWords = map[mail.SendErrReason]string{
+	mail.ErrSMTPMailFrom:  "the mail server refused the sender",
+	mail.ErrSMTPRcptTo:    "the mail server refused the recipient",
+	mail.ErrSMTPData:      "the mail server refused the message",
+	mail.ErrSMTPDataClose: "the mail server refused the message",
+}
+
+// messageWords say why one message was not taken. What the server wrote is left out: it may repeat addresses.
+func messageWords(err error) string {
+	var e *mail.SendError
+	switch {
+	case errors.Is(err, errSender), errors.Is(err, errRecipient):
+		return err.Error()
+	case !errors.As(err, &e):
+		return "it could not be sent"
+	case e.ErrorCode() == 0:
+		return "the mail server broke off the connection, or did not answer in time; that may pass"
+	}
+	what := refusedWords[e.Reason]
+	if what == "" {
+		what = "the mail server did not take it"
+	}
+	return what + codeWords(e.ErrorCode(), e.EnhancedStatusCode())
+}
+
+func codeWords(code int, enhanced string) string {
+	text := strings.TrimSpace(strconv.Itoa(code) + " " + enhanced)
+	if code < 500 {
+		return " (" + text + "); that may pass"
+	}
+	return " (" + text + "); it will not pass by itself"
 }

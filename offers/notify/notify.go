@@ -8,6 +8,7 @@ import (
 	"errors"
 	"log/slog"
 	"strings"
+	"sync"
 	"time"
 	"unicode"
 
@@ -43,7 +44,8 @@ const (
 	dayMS      = 24 * 60 * 60_000
 	tries      = 3
 	tryAgain   = 2 * time.Second
-	within     = 20 * time.Second // one store, everything
+	lookWithin = 20 * time.Second // one store
+	tellWithin = 10 * time.Second // one way of telling, with all its tries
 )
 
 // Run works until the context ends.
@@ -61,11 +63,9 @@ func (n *Notifier) Run(ctx context.Context) {
 			if len(s.Notify.Kinds) == 0 || ctx.Err() != nil {
 				continue
 			}
-			lookCtx, cancel := context.WithTimeout(ctx, within)
-			if err := n.look(lookCtx, s, every); err != nil && ctx.Err() == nil {
+			if err := n.look(ctx, s, every); err != nil && ctx.Err() == nil {
 				n.Log.Warn("notifier", "store", s.ID, "cause", err)
 			}
-			cancel()
 		}
 		t := time.NewTimer(every)
 		select {
@@ -76,23 +76,34 @@ func (n *Notifier) Run(ctx context.Context) {
 	}
 }
 
-// look tells what has become worse since the last look, if it is this process' turn.
+// look tells what has become worse since the last look, if it is this process' turn. What is marked as told is told, whatever
+// fails after the mark, and even if the process is asked to stop.
 func (n *Notifier) look(ctx context.Context, s *offers.Storefront, every time.Duration) error {
+	told, err := n.worse(ctx, s, every)
+	if len(told) > 0 {
+		err = errors.Join(err, n.Tell(context.WithoutCancel(ctx), s, told))
+	}
+	return err
+}
+
+// worse marks what has become worse since the last look, and answers what was marked, also beside an error.
+func (n *Notifier) worse(ctx context.Context, s *offers.Storefront, every time.Duration) (told []offers.Alert, err error) {
+	ctx, cancel := context.WithTimeout(ctx, lookWithin)
+	defer cancel()
 	mine, err := n.Sources.Turn(ctx, s, turnLook, max(1, every.Milliseconds()*9/10))
 	if err != nil || !mine {
-		return err
+		return nil, err
 	}
 	after, err := HealthOf(ctx, n.Sources, s, time.Now().UnixMilli())
 	if err != nil {
-		return err
+		return nil, err
 	}
 	noted, err := n.Sources.Noted(ctx, s, noteHealth)
 	if err != nil {
-		return err
+		return nil, err
 	}
 	var before offers.Health
 	_ = json.Unmarshal([]byte(noted), &before) // the first look: everything is new
-	var told []offers.Alert
 	for _, a := range offers.Alerts(before, after) {
 		if !s.Notify.Wants(a.Kind) {
 			continue
@@ -100,7 +111,7 @@ func (n *Notifier) look(ctx context.Context, s *offers.Storefront, every time.Du
 		// The mark comes before the message: better one too few than one every half minute.
 		first, err := n.Sources.Turn(ctx, s, "alert-"+a.Key+"-"+time.Now().In(s.Location()).Format(time.DateOnly), dayMS)
 		if err != nil {
-			return err
+			return told, err // nothing is noted, so the next look finds the others again
 		}
 		if first {
 			told = append(told, a)
@@ -108,12 +119,9 @@ func (n *Notifier) look(ctx context.Context, s *offers.Storefront, every time.Du
 	}
 	text, err := json.Marshal(after)
 	if err != nil {
-		return err
+		return told, err
 	}
-	if err := n.Sources.Note(ctx, s, noteHealth, string(text)); err != nil || len(told) == 0 {
-		return err
-	}
-	return n.Tell(ctx, s, told)
+	return told, n.Sources.Note(ctx, s, noteHealth, string(text))
 }
 
 // HealthOf looks at a store.
@@ -172,8 +180,6 @@ func (n *Notifier) Tell(ctx context.Context, s *offers.Storefront, alerts []offe
 
 // Test tells the people of a store, without a second try, that they can be told.
 func (n *Notifier) Test(ctx context.Context, s *offers.Storefront) error {
-	ctx, cancel := context.WithTimeout(ctx, 10*time.Second)
-	defer cancel()
 	return n.tell(ctx, s, []offers.Alert{{Kind: "test", Key: "test", Text: "This is a test: notifications of this store arrive here."}}, 1)
 }
 
@@ -181,26 +187,48 @@ func (n *Notifier) tell(ctx context.Context, s *offers.Storefront, alerts []offe
 	if len(s.Notify.To) == 0 && s.Notify.Webhook == "" {
 		return errNobody
 	}
-	var errs []error
+	var mailed, posted error
+	var ways sync.WaitGroup // side by side: a server that hangs takes no time from the other
 	if len(s.Notify.To) > 0 {
-		errs = append(errs, again(ctx, tries, func() error {
-			if n.Mail == nil {
-				return ErrNoMail
-			}
-			return n.Mail.Send(ctx, s, alerts, n.Link(s))
-		}))
+		ways.Go(func() { mailed = n.mail(ctx, s, alerts, tries) })
 	}
 	if s.Notify.Webhook != "" {
-		errs = append(errs, again(ctx, tries, func() error { return n.Post.Send(ctx, s, alerts, n.Link(s)) }))
+		ways.Go(func() { posted = n.post(ctx, s, alerts, tries) })
 	}
-	return errors.Join(errs...)
+	ways.Wait()
+	return errors.Join(mailed, posted)
+}
+
+// mail tries again only for people whose message was not taken.
+func (n *Notifier) mail(ctx context.Context, s *offers.Storefront, alerts []offers.Alert, tries int) error {
+	if n.Mail == nil {
+		return ErrNoMail
+	}
+	ctx, cancel := context.WithTimeout(ctx, tellWithin)
+	defer cancel()
+	left := s.Notify.To
+	return again(ctx, tries, func() (err error) {
+		left, err = n.Mail.Send(ctx, s, left, alerts, n.Link(s))
+		return err
+	})
+}
+
+func (n *Notifier) post(ctx context.Context, s *offers.Storefront, alerts []offers.Alert, tries int) error {
+	ctx, cancel := context.WithTimeout(ctx, tellWithin)
+	defer cancel()
+	err := again(ctx, tries, func() error { return n.Post.Send(ctx, s, alerts, n.Link(s)) })
+	var u *unreached
+	if errors.As(err, &u) {
+		n.Log.InfoContext(ctx, "notifier: webhook", "store", s.ID, "cause", u.cause)
+	}
+	return err
 }
 
 // again tries a few times: who is told at most once should not miss it for a moment's trouble.
 func again(ctx context.Context, tries int, send func() error) error {
 	for try := 1; ; try++ {
 		err := send()
-		if err == nil || try >= tries || ctx.Err() != nil || errors.Is(err, ErrNoMail) {
+		if err == nil || try >= tries || ctx.Err() != nil {
 			return err
 		}
 		t := time.NewTimer(tryAgain)

@@ -5,6 +5,7 @@ import (
 	"bytes"
 	"context"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"io"
 	"log/slog"
@@ -25,10 +26,10 @@ import (
 // postOffice is an SMTP server, as far as a client that sends one message needs it.
 type postOffice struct {
 	net.Listener
-	refuse string // answer to RCPT, "" = takes it
-
 	mu       sync.Mutex
+	refuse   func(to string) string // answer to RCPT, "" = takes it; nil = takes all
 	messages []letter
+	calls    int // connections
 }
 
 type letter struct {
@@ -51,6 +52,9 @@ func openPostOffice(t *testing.T) *postOffice {
 			if err != nil {
 				return
 			}
+			p.mu.Lock()
+			p.calls++
+			p.mu.Unlock()
 			go p.serve(conn)
 		}
 	}()
@@ -76,11 +80,12 @@ func (p *postOffice) serve(conn net.Conn) {
 			m = letter{from: line[len("MAIL FROM:"):]}
 			say("250 ok")
 		case strings.HasPrefix(word, "RCPT TO:"):
-			if p.refuse != "" {
-				say(p.refuse)
+			to := strings.Trim(line[len("RCPT TO:"):], "<> ")
+			if no := p.refusal(to); no != "" {
+				say(no)
 				continue
 			}
-			m.to = append(m.to, strings.Trim(line[len("RCPT TO:"):], "<> "))
+			m.to = append(m.to, to)
 			say("250 ok")
 		case word == "DATA":
 			say("354 go on")
@@ -107,6 +112,27 @@ func (p *postOffice) serve(conn net.Conn) {
 	}
 }
 
+func (p *postOffice) refusal(to string) string {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	if p.refuse == nil {
+		return ""
+	}
+	return p.refuse(to)
+}
+
+func (p *postOffice) refuses(how func(to string) string) {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	p.refuse = how
+}
+
+func (p *postOffice) connections() int {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	return p.calls
+}
+
 func (p *postOffice) taken() []letter {
 	p.mu.Lock()
 	defer p.mu.Unlock()
@@ -121,6 +147,7 @@ type world struct {
 	c      offers.Campaign
 	post   *postOffice
 	log    *bytes.Buffer
+	hook   *httptest.Server
 	mu     sync.Mutex
 	posts  []string
 	status int
@@ -142,6 +169,7 @@ func newWorld(t *testing.T) *world {
 		rw.WriteHeader(w.status)
 	}))
 	t.Cleanup(hook.Close)
+	w.hook = hook
 	w.store = &offers.Storefront{ID: "tea", Key: "tea", Name: "Tea\u202e \u201c<b>\u201d", Origins: []string{"https://tea.example"}, Currency: "EUR", TimeZone: "UTC",
 		Platform: "direct", Cells: 1, MaxOrder: 100_000, Salt: "salt",
 		Notify: offers.Notify{To: []string{"ann@tea.example", "bob@tea.example"}, Webhook: hook.URL + "/secret-path", Kinds: offers.AlertKinds}}
@@ -204,9 +232,9 @@ func TestEachThingIsToldOnce(t *testing.T) {
 		work.Go(func() { n.Run(ctx) })
 	}
 	posts := func() int { w.mu.Lock(); defer w.mu.Unlock(); return len(w.posts) }
-	w.until("half of the budget to be told", func() bool { return len(w.post.taken()) == 1 && posts() == 1 })
+	w.until("half of the budget to be told", func() bool { return len(w.post.taken()) == 2 && posts() == 1 })
 	w.mint(5, 3)
-	w.until("four fifths to be told", func() bool { return len(w.post.taken()) == 2 && posts() == 2 })
+	w.until("four fifths to be told", func() bool { return len(w.post.taken()) == 4 && posts() == 2 })
 	w.c.Limits.BudgetCodes = 100 // raised, and used again: the same step is not told twice a day
 	w.save()
 	w.until("the raise to be seen", func() bool {
@@ -216,18 +244,20 @@ func TestEachThingIsToldOnce(t *testing.T) {
 	w.c.Limits.BudgetCodes = 10
 	w.save()
 	w.mint(8, 2)
-	w.until("the whole budget to be told", func() bool { return len(w.post.taken()) == 3 && posts() == 3 })
+	w.until("the whole budget to be told", func() bool { return len(w.post.taken()) == 6 && posts() == 3 })
 	stop()
 	work.Wait()
 
 	for i, want := range []string{"used 50 %", "used 80 %", "used all"} {
-		m := w.post.taken()[i]
-		text := strings.NewReplacer("=\r\n", "", "=E2=80=9C", "“", "=E2=80=9D", "”").Replace(m.data)
-		if !strings.Contains(text, want) || strings.Join(m.to, " ") != "ann@tea.example bob@tea.example" || !strings.Contains(m.from, "lastcall@offers.example") {
-			t.Errorf("message %d: from %s to %v\n%s", i, m.from, m.to, m.data)
-		}
-		if strings.Contains(m.data, "ann@") || strings.Contains(m.data, "bob@") {
-			t.Error("the message tells who else is told")
+		for j, to := range w.store.Notify.To {
+			m := w.post.taken()[2*i+j]
+			text := strings.NewReplacer("=\r\n", "", "=E2=80=9C", "“", "=E2=80=9D", "”").Replace(m.data)
+			if !strings.Contains(text, want) || strings.Join(m.to, " ") != to || !strings.Contains(m.data, "\nTo: <"+to+">") || !strings.Contains(m.from, "lastcall@offers.example") {
+				t.Errorf("message %d: from %s to %v\n%s", i, m.from, m.to, m.data)
+			}
+			if strings.Contains(m.data, w.store.Notify.To[1-j]) {
+				t.Error("the message tells who else is told")
+			}
 		}
 		var p struct {
 			Store, Text, Link string
@@ -245,13 +275,47 @@ func TestEachThingIsToldOnce(t *testing.T) {
 // A test says why it failed, without an address, a path or a password.
 func TestATestSaysWhatCameOfIt(t *testing.T) {
 	w := newWorld(t)
-	if err := w.notifier().Test(t.Context(), w.store); err != nil || len(w.post.taken()) != 1 {
+	if err := w.notifier().Test(t.Context(), w.store); err != nil || len(w.post.taken()) != 2 {
 		t.Fatalf("%v, %d messages", err, len(w.post.taken()))
 	}
-	w.post.refuse, w.status = "550 5.1.1 no such person", http.StatusForbidden
-	err := w.notifier().Test(t.Context(), w.store)
-	if err == nil || !strings.Contains(err.Error(), "550") || !strings.Contains(err.Error(), "status 403") || strings.Contains(err.Error(), "secret-path") {
-		t.Errorf("refused: %v", err)
+	addresses := []string{"ann@", "bob@", "tea.example", "secret-path"}
+	says := func(what string, err error, want, never []string) {
+		t.Helper()
+		for _, text := range want {
+			if err == nil || !strings.Contains(err.Error(), text) {
+				t.Errorf("%s: no %q in: %v", what, text, err)
+			}
+		}
+		for _, text := range append(never, addresses...) {
+			if strings.Contains(fmt.Sprint(err), text) {
+				t.Errorf("%s: %q is in: %v", what, text, err)
+			}
+		}
+	}
+	w.post.refuses(func(to string) string {
+		if to == "ann@tea.example" {
+			return "451 4.2.1 <" + to + ">: later"
+		}
+		return "550 5.1.1 <" + to + ">: no such person"
+	})
+	w.mu.Lock()
+	w.status = http.StatusForbidden
+	w.mu.Unlock()
+	says("refused", w.notifier().Test(t.Context(), w.store),
+		[]string{"address 1: the mail server refused the recipient (451); that may pass", "address 2: the mail server refused the recipient (550); it will not", "status 403"}, nil)
+
+	mailPort := fmt.Sprint(w.post.Addr().(*net.TCPAddr).Port)
+	_ = w.post.Close()
+	w.hook.Close()
+	says("nobody there", w.notifier().Test(t.Context(), w.store),
+		[]string{"the mail server can't be reached: nobody answers at its address", "webhook: nobody answers at its address"}, []string{"127.0.0.1", mailPort, "dial"})
+	if !strings.Contains(w.log.String(), "connection refused") {
+		t.Errorf("the log does not hold the webhook's cause: %s", w.log)
+	}
+	for _, text := range append(addresses, mailPort) {
+		if strings.Contains(w.log.String(), text) {
+			t.Errorf("%q is in the log: %s", text, w.log)
+		}
 	}
 	silent := w.notifier()
 	silent.Mail = nil
@@ -261,6 +325,107 @@ func TestATestSaysWhatCameOfIt(t *testing.T) {
 	w.store.Notify = offers.Notify{}
 	if err := w.notifier().Test(t.Context(), w.store); err == nil || !strings.Contains(err.Error(), "nobody") {
 		t.Errorf("with nobody to tell: %v", err)
+	}
+}
+
+// One mailbox that is refused keeps nobody else from hearing, and only its message is tried again.
+func TestOneRefusedMailboxIsTriedAlone(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t)
+	refused := 0
+	w.post.refuses(func(to string) string {
+		if refused++; to == "ann@tea.example" && refused == 1 {
+			return "451 4.2.1 later"
+		}
+		return ""
+	})
+	if err := w.notifier().Tell(t.Context(), w.store, []offers.Alert{{Kind: "lag", Key: "lag", Text: "late"}}); err != nil {
+		t.Fatal(err)
+	}
+	var to []string
+	for _, m := range w.post.taken() {
+		to = append(to, m.to...)
+	}
+	if got := strings.Join(to, " "); got != "bob@tea.example ann@tea.example" || w.post.connections() != 2 {
+		t.Errorf("told %s over %d connections", got, w.post.connections())
+	}
+}
+
+// A mail server that says nothing takes no time from the webhook.
+func TestAMailServerThatHangs(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t)
+	silent, err := net.Listen("tcp", "127.0.0.1:0") // connections wait in its queue
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { _ = silent.Close() })
+	n := w.notifier()
+	if n.Mail, err = notify.NewMailer("smtp://"+silent.Addr().String()+"?starttls=never", "lastcall@offers.example"); err != nil {
+		t.Fatal(err)
+	}
+	ctx, cancel := context.WithTimeout(t.Context(), time.Second)
+	defer cancel()
+	err = n.Tell(ctx, w.store, []offers.Alert{{Kind: "lag", Key: "lag", Text: "late"}})
+	if err == nil || !strings.Contains(err.Error(), "no answer in time") || strings.Contains(err.Error(), "webhook") || len(w.posts) != 1 {
+		t.Errorf("%v, %d posts", err, len(w.posts))
+	}
+}
+
+// failing loses its data after the first alert is marked, or when it notes what it saw.
+type failing struct {
+	notify.Sources
+	atNote bool
+	mu     sync.Mutex
+	marked int
+}
+
+var errLost = errors.New("the data is away")
+
+func (f *failing) Turn(ctx context.Context, s *offers.Storefront, what string, periodMS int64) (bool, error) {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	if strings.HasPrefix(what, "alert-") {
+		if f.marked++; f.marked > 1 && !f.atNote {
+			return false, errLost
+		}
+	}
+	return f.Sources.Turn(ctx, s, what, periodMS)
+}
+
+func (f *failing) Note(ctx context.Context, s *offers.Storefront, what, text string) error {
+	if f.atNote {
+		return errLost
+	}
+	return f.Sources.Note(ctx, s, what, text)
+}
+
+// What is marked as told is told, even if the data goes away after the mark.
+func TestWhatIsMarkedIsTold(t *testing.T) {
+	for _, atNote := range []bool{false, true} {
+		w := newWorld(t)
+		w.mint(0, 5)
+		second := offers.NewCampaign("tea", "second", "Second")
+		second.Enabled, second.Limits, second.Suppression = true, offers.Limits{BudgetCodes: 10}, offers.Suppression{}
+		w.c = second
+		w.save()
+		w.mint(5, 5)
+		n := w.notifier()
+		n.Sources, n.Every = &failing{Sources: w.ledger, atNote: atNote}, time.Hour
+		ctx, stop := context.WithCancel(t.Context())
+		var work sync.WaitGroup
+		work.Go(func() { n.Run(ctx) })
+		posts := func() int { w.mu.Lock(); defer w.mu.Unlock(); return len(w.posts) }
+		w.until("what was marked to be told", func() bool { return len(w.post.taken()) == 2 && posts() == 1 })
+		stop()
+		work.Wait()
+		want := 1
+		if atNote {
+			want = 2
+		}
+		if got := strings.Count(w.posts[0], "\"kind\":\"budget\""); got != want {
+			t.Errorf("at note %t: %d alerts told, want %d: %s", atNote, got, want, w.posts[0])
+		}
 	}
 }
 
@@ -294,7 +459,7 @@ func TestNoMailWithoutTLS(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	err = m.Send(t.Context(), w.store, []offers.Alert{{Text: "x"}}, "https://offers.example")
+	_, err = m.Send(t.Context(), w.store, w.store.Notify.To, []offers.Alert{{Text: "x"}}, "https://offers.example")
 	if err == nil || strings.Contains(err.Error(), "hunter2") || len(w.post.taken()) != 0 {
 		t.Errorf("%v, %d messages", err, len(w.post.taken()))
 	}

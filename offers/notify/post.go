@@ -11,10 +11,20 @@ import (
 	"net/url"
 
 	"lastcall/offers"
+	"lastcall/offers/courier"
 )
 
 // Poster sends JSON to addresses that merchants name: its client has to keep away from what only this server can reach.
 type Poster struct{ Client *http.Client }
+
+// unreached is an address that took no message: words for people, and what happened for the log, which may hold addresses
+// and names of networks that are not theirs to know.
+type unreached struct {
+	words string
+	cause error
+}
+
+func (e *unreached) Error() string { return e.words }
 
 // posted is the message. "text" is what chat programs show.
 type posted struct {
@@ -25,7 +35,7 @@ type posted struct {
 	Alerts []offers.Alert `json:"alerts"`
 }
 
-// Send posts alerts in one message.
+// Send posts alerts in one message. Its error holds no address.
 func (p *Poster) Send(ctx context.Context, s *offers.Storefront, alerts []offers.Alert, link string) error {
 	m := posted{Store: s.ID, Name: s.Name, Link: link, Alerts: alerts, Text: oneLine(s.Name) + ":"}
 	for _, a := range alerts {
@@ -47,7 +57,11 @@ func (p *Poster) Send(ctx context.Context, s *offers.Storefront, alerts []offers
 		if errors.As(err, &u) { // its address may be a secret
 			err = u.Err
 		}
-		return fmt.Errorf("webhook: %w", err)
+		why := courier.Reason(err)
+		if why == "" {
+			why = "it can't be reached"
+		}
+		return &unreached{words: "webhook: " + why, cause: err}
 	}
 	defer res.Body.Close()
 	_, _ = io.CopyN(io.Discard, res.Body, 64<<10)
