@@ -44,7 +44,7 @@ BROWSER := ./cmd/lastcall ./static ./views/widget
 NOT_CHROMEDP := -gcflags=github.com/chromedp/chromedp=-race=false
 
 unit: ## unit, contract and browser tests, with the race detector
-	go test -race -timeout 15m -p 2 $$(go list ./... | grep -vxE "$$(go list $(BROWSER) | paste -sd'|')")
+	go test -race -timeout 20m -p 2 $$(go list ./... | grep -vxE "$$(go list $(BROWSER) | paste -sd'|')")
 	AXE_CORE=$(AXE) go test -race $(NOT_CHROMEDP) -timeout 15m -p 1 $(BROWSER)
 
 tools-stores: ## what the tests against real stores need: Vendure and Medusa from npm, PostgreSQL from apt
