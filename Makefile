@@ -38,14 +38,12 @@ generate: ## templ, the tag, the frame's script and Shopify's client
 	@.ci/schema
 	go generate ./...
 
-# Browsers want the machine for themselves: their packages run one after the other. The race detector looks at our code
-# and not into chromedp, which races with itself when it attaches to a frame whose document is changing.
+# Browsers want the machine for themselves: their packages run one after the other.
 BROWSER := ./cmd/lastcall ./static ./views/widget
-NOT_CHROMEDP := -gcflags=github.com/chromedp/chromedp=-race=false
 
 unit: ## unit, contract and browser tests, with the race detector
 	go test -race -timeout 20m -p 2 $$(go list ./... | grep -vxE "$$(go list $(BROWSER) | paste -sd'|')")
-	AXE_CORE=$(AXE) go test -race $(NOT_CHROMEDP) -timeout 15m -p 1 $(BROWSER)
+	AXE_CORE=$(AXE) go test -race -timeout 15m -p 1 $(BROWSER)
 
 tools-stores: ## what the tests against real stores need: Vendure and Medusa from npm, PostgreSQL from apt
 	@.ci/stores

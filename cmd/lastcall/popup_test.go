@@ -13,6 +13,10 @@ import (
 	"github.com/chromedp/chromedp"
 )
 
+// settled is how long a frame's document is left alone at first: chromedp races with itself when it attaches to one that is
+// still being put together.
+const settled = 400 * time.Millisecond
+
 // frame is the document of the pop-up on the shopper's page: a process of its own, into which the store's page can't
 // look. Nil while there is none.
 func (s *shopper) frame() context.Context {
@@ -23,6 +27,12 @@ func (s *shopper) frame() context.Context {
 	}
 	if ctx := s.frames[info.TargetID]; ctx != nil {
 		return ctx
+	}
+	if s.found[info.TargetID].IsZero() {
+		s.found[info.TargetID] = time.Now()
+	}
+	if time.Since(s.found[info.TargetID]) < settled {
+		return nil
 	}
 	ctx, cancel := chromedp.NewContext(s.ctx, chromedp.WithTargetID(info.TargetID), chromedp.WithDetachOnCancel())
 	s.Cleanup(cancel)

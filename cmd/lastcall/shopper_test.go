@@ -25,6 +25,7 @@ type shopper struct {
 	mu     sync.Mutex
 	noise  []string
 	frames map[target.ID]context.Context // of the offer server, by target
+	found  map[target.ID]time.Time       // when each was first there
 }
 
 // shopper opens a tab in a profile of its own.
@@ -50,7 +51,7 @@ func (w *world) tab(parent context.Context, options ...chromedp.ContextOption) *
 	w.Helper()
 	ctx, cancel := chromedp.NewContext(parent, options...)
 	w.Cleanup(cancel)
-	s := &shopper{T: w.T, w: w, ctx: ctx, frames: map[target.ID]context.Context{}}
+	s := &shopper{T: w.T, w: w, ctx: ctx, frames: map[target.ID]context.Context{}, found: map[target.ID]time.Time{}}
 	s.hears(ctx)
 	s.id = chromedp.FromContext(ctx).Target.TargetID
 	call(s, ctx, emulation.SetFocusEmulationEnabled, emulation.SetFocusEmulationEnabledParams{Enabled: true})
