@@ -54,6 +54,10 @@ func problemOf(err error) *problem {
 
 // fail is the one renderer of errors.
 func (a *admin) fail(w http.ResponseWriter, r *http.Request, v *visit, err error) {
+	if r.Context().Err() != nil { // whoever asked has gone: nobody reads the answer, and nothing failed
+		a.Logger.DebugContext(r.Context(), "admin: left", "method", r.Method, "path", loggable(r), "err", err)
+		return
+	}
 	p := problemOf(err)
 	if p.status >= 500 {
 		a.Logger.ErrorContext(r.Context(), "admin", "method", r.Method, "path", loggable(r), "err", err)
